@@ -1,0 +1,1 @@
+"""Drawing only: every number arrives worked out."""

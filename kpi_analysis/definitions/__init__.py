@@ -1,0 +1,1 @@
+"""What we decided to measure: definitions read from YAML, with file and line in every error."""

@@ -1,0 +1,1 @@
+"""Files out: the pages of a period, and the index over them."""

@@ -1,0 +1,1 @@
+"""What we make of it: one team, one period, judged and worded."""
