@@ -1,10 +1,10 @@
 """What can go wrong, one class for each station.
 
-    KpiError               anything a user can mend; its text is one line and needs no traceback
-    ├── DefinitionError    kpi.yml or measures/*.yml: file, line, column, field, found, cure
-    ├── RecordError        values and logs: file, row, column, value, cure
-    ├── SourceError        a file or database that cannot be reached or read
-    └── PackError          a notebook, its parameters, or the folder of the pages
+KpiError               anything a user can mend; its text is one line and needs no traceback
+├── DefinitionError    kpi.yml or measures/*.yml: file, line, column, field, found, cure
+├── RecordError        values and logs: file, row, column, value, cure
+├── SourceError        a file or database that cannot be reached or read
+└── PackError          a notebook, its parameters, or the folder of the pages
 """
 
 from __future__ import annotations
@@ -46,8 +46,7 @@ class Finding:
     def __str__(self) -> str:
         """Give one line: file:line:column: message."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        text = " ".join(f"{place}: {self.message}".split()) if place else self.message
-        return text
+        return " ".join((f"{place}: " if place else "").split() + self.message.split())
 
 
 class KpiError(Exception):
