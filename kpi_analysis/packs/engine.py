@@ -1,0 +1,99 @@
+"""The `warm` papermill engine: cells run in this process, in a fresh shell, without a kernel.
+
+    papermill --engine warm in.ipynb out.ipynb
+
+Outputs are those of the stock kernel, cell by cell: the shell is ipykernel's (see shell.py), and
+what becomes of its messages is decided by nbclient and papermill. What falls away is a process,
+its imports, its sockets, and two saves of the notebook for every cell.
+
+papermill loads this module whenever it is imported, so that it imports the shell only when used.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NotebookExecutionManager
+from papermill.iorw import write_ipynb
+from papermill.log import logger
+
+from kpi_analysis.errors import PackError
+
+if TYPE_CHECKING:
+    from kpi_analysis.packs.shell import CellRunner
+
+
+def default_engine() -> str:
+    """Give the engine for this machine: "warm" where processes can be forked, else "kernel"."""
+    return "warm" if sys.platform == "linux" else "kernel"
+
+
+class WarmClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
+    """papermill's client with a shell in this process in place of a kernel."""
+
+    runner: CellRunner
+
+    def execute(self, **_: object) -> None:
+        """Run the cells in order, up to the first that fails."""
+        from kpi_analysis.packs.shell import LANGUAGE, cell_runner
+
+        self.reset_execution_trackers()
+        with cell_runner() as self.runner:
+            self.papermill_execute_cells()
+        self.nb.metadata["language_info"] = dict(LANGUAGE)
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int, **_: object) -> NotebookNode:
+        """Run one cell. Raises CellExecutionError unless the cell is tagged raises-exception."""
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        cell.outputs = []
+        self.clear_before_next_output = False
+        reply = self.runner.run(
+            cell.source, lambda message: self.process_message(message, cell, cell_index)
+        )
+        if reply["status"] == "error" and "raises-exception" not in tags:
+            raise CellExecutionError.from_cell_and_msg(cell, reply)
+        return cell
+
+
+class WarmEngine(Engine):  # type: ignore[misc]  # papermill ships no types
+    """Executes a Python notebook in this process. Registered with papermill as `warm`."""
+
+    @classmethod
+    def execute_notebook(
+        cls, nb: NotebookNode, kernel_name: str, output_path: str | None = None, **options: object
+    ) -> NotebookNode:
+        """Execute, and save once when all is over, whatever happened, not twice for each cell."""
+        try:
+            done: NotebookNode = super().execute_notebook(nb, kernel_name, None, **options)
+            return done
+        finally:
+            if output_path:
+                write_ipynb(nb, output_path)
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: object
+    ) -> None:
+        """Run the cells of `nb_man.nb`, whose outputs and statuses are filled in.
+
+        Raises PackError for a notebook in another language, and for a time limit for each cell:
+        a process cannot stop itself. The runner limits the time of a whole pack.
+        """
+        language = nb_man.nb.metadata.get("kernelspec", {}).get("language", "python")
+        if language != "python":
+            raise PackError(f"The engine `warm` runs Python; this notebook is in {language}.")
+        if options.get("execution_timeout"):
+            raise PackError(
+                "The engine `warm` takes no time limit for each cell; "
+                "limit the whole pack, or use the engine `kernel`."
+            )
+        known = {name: options[name] for name in ("log_output", "stdout_file", "stderr_file")}
+        WarmClient(
+            nb_man, kernel_name=kernel_name, log=logger, record_timing=False, **known
+        ).execute()
