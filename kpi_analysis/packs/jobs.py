@@ -1,0 +1,45 @@
+"""What became of a job: the one shape in which every way of running jobs reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+REASON_LENGTH = 300  # characters: a reason stands in one line of a table
+
+
+class Status(StrEnum):
+    """How a job ended."""
+
+    DONE = "done"  # the function returned
+    RAISED = "raised"  # the function raised, sys.exit included
+    DIED = "died"  # the process ended in the middle: killed, crashed, os._exit
+    LATE = "late"  # stopped at the time limit
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[J, R]):
+    """One job, how it ended and what it cost.
+
+    `result` is what the function returned; None unless DONE, or LATE and still returned when it
+    was interrupted. `reason` is one line, empty when DONE. `seconds` is time on the wall, `cpu`
+    is CPU seconds of the job's process and of the processes it waited for.
+    """
+
+    job: J
+    status: Status
+    result: R | None
+    reason: str
+    seconds: float
+    cpu: float
+
+
+def reason_of(error: BaseException) -> str:
+    """Give an exception as one line: its class and the first line of its text."""
+    lines = str(error).strip().splitlines()
+    name = type(error).__name__
+    return f"{name}: {lines[0]}"[:REASON_LENGTH] if lines else name
