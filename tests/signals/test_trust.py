@@ -1,0 +1,88 @@
+"""Findings that keep a series from being judged, and notes that do not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kpi_analysis.signals.trust import TrustKind, lag_one_correlation, trust
+
+GAP = float("nan")
+STEADY = [50.1, 48.7, 51.9, 49.2, 52.4, 47.3, 50.8, 49.9, 51.1, 48.2, 50.5, 49.6]
+
+
+def found(values, **options):
+    return {one.kind: one for one in trust(values, **options)}
+
+
+def test_a_steady_series_of_twelve_has_no_findings():
+    assert trust(STEADY) == ()
+
+
+def test_too_few_values_hold_the_verdict():
+    (finding,) = trust(STEADY[:4])
+    assert finding.holds
+    assert finding.message == "not judged yet: 4 of at least 6 values"
+
+
+def test_below_twelve_limits_are_provisional_and_the_verdict_stands():
+    (finding,) = trust(STEADY[:9])
+    assert not finding.holds
+    assert finding.message == "provisional limits: 9 of 12 values"
+
+
+def test_the_baseline_is_counted_where_it_is_given():
+    (finding,) = trust(STEADY, np.arange(12) < 5)
+    assert finding.message == "not judged yet: 5 of at least 6 values"
+
+
+def test_three_missing_of_the_last_twelve_hold_the_verdict():
+    values = [*STEADY, *STEADY[:9], GAP, GAP, GAP]
+    assert found(values)[TrustKind.GAPS].message == "3 of 12 periods missing"
+    assert found(values)[TrustKind.GAPS].holds
+    fewer = [*STEADY, *STEADY[:10], GAP, GAP]
+    assert found(fewer)[TrustKind.GAPS].message == "2 of 12 periods missing"
+    assert not found(fewer)[TrustKind.GAPS].holds
+
+
+def test_earlier_gaps_are_a_note():
+    finding = found([GAP, *STEADY, *STEADY])[TrustKind.GAPS]
+    assert (finding.message, finding.holds) == ("1 earlier period missing", False)
+
+
+def test_chunky_data_hold_the_verdict():
+    finding = found([100.0] * 23 + [99.0])[TrustKind.CHUNKY]
+    assert (finding.message, finding.holds) == ("too few distinct values", True)
+    assert found([0, 1, 2] * 8)[TrustKind.CHUNKY].holds
+    # five values, but the process hardly ever moves
+    assert found([5] * 9 + [4, 3, 2, 1] + [5] * 9)[TrustKind.CHUNKY].holds
+
+
+def test_a_value_that_never_changes_is_judged():
+    findings = found([100.0] * 24)
+    assert TrustKind.CHUNKY not in findings
+    assert not findings[TrustKind.CONSTANT].holds
+
+
+def test_neighbours_that_lean_on_each_other_are_a_note():
+    slow = 50 + 5 * np.sin(np.arange(36) / 4)
+    finding = found(slow)[TrustKind.AUTOCORRELATED]
+    assert not finding.holds
+    assert finding.message.startswith("each value leans on the one before (correlation 0.9")
+
+
+def test_lag_one_correlation_by_hand():
+    # deviations -1, 0, 1: products 0 + 0 over squares 2; deviations 1, -1, 1, -1: -3 / 4
+    assert lag_one_correlation(np.array([1.0, 2, 3]), np.full(3, True)) == 0
+    assert lag_one_correlation(np.array([1.0, -1, 1, -1]), np.full(4, True)) == -0.75
+    assert np.isnan(lag_one_correlation(np.array([4.0, 4]), np.full(2, True)))
+
+
+def test_what_holds_comes_first():
+    findings = trust([*STEADY[:6], GAP, GAP, GAP])
+    assert [finding.holds for finding in findings] == [True, False]
+
+
+@pytest.mark.parametrize("values", [[], [GAP], [GAP] * 20, [1.0]])
+def test_next_to_nothing_is_too_few(values):
+    assert trust(values)[0].kind is TrustKind.TOO_FEW
