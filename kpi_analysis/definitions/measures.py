@@ -17,21 +17,42 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from kpi_analysis.definitions.faults import validated
 from kpi_analysis.definitions.fields import Day, Number, Part, Text, Texts, matching, one_of, whole
 from kpi_analysis.definitions.parts import (
+    AppliesTo,
     Audience,
     Better,
     Calculation,
     Chart,
     Data,
+    Duty,
     MapLevel,
     Origin,
     Response,
     Season,
+    Statistic,
     Status,
     Target,
 )
 from kpi_analysis.definitions.yaml_file import Place, YamlFile, read_yaml
 from kpi_analysis.errors import DefinitionError, Finding
 from kpi_analysis.periods import Frequency
+
+# The parts that those who use a measure ask for by name come from here too.
+__all__ = [
+    "NEEDS",
+    "AppliesTo",
+    "Audience",
+    "Better",
+    "Calculation",
+    "Duty",
+    "MapLevel",
+    "Measure",
+    "Response",
+    "Statistic",
+    "Status",
+    "Target",
+    "read_measure",
+    "unfilled",
+]
 
 
 def _targets(data: object) -> object:
