@@ -1,0 +1,88 @@
+"""Words inside the plot: the free place that costs least, or none at all.
+
+Words may lie over a line, for a price, but never over other words. Where every place costs too
+much the words are left out: shape, colour and the sentence beside the chart remain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from kpi_analysis.charts.scene import Box, Line, Mark, Text
+from kpi_analysis.charts.theme import Pen
+
+_POINT_COST: Final = 6.0
+_COSTS: Final = {Pen.VALUE: 9.0, Pen.RANGE: 9.0, Pen.DROP: 4.0}
+_OTHER_COST: Final = 2.5  # limits, centre and target
+_AIR = 2.0  # px kept round words
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that words could take, and what it costs before anything lies beneath."""
+
+    text: Text
+    cost: float
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is on the chart already: pieces of lines and marks, as arrays of shape (pieces,)."""
+
+    left: Floats
+    right: Floats
+    y_left: Floats
+    y_right: Floats
+    cost: Floats
+
+    def costs(self, boxes: Sequence[Box]) -> Floats:
+        """Give the price of what lies beneath each box."""
+        left, top, right, bottom = np.array(
+            [(b.left - _AIR, b.top - 1, b.right + _AIR, b.bottom + 1) for b in boxes]
+        ).T[:, :, None]
+        start, end = np.maximum(self.left, left), np.minimum(self.right, right)
+        slope = (self.y_right - self.y_left) / np.maximum(self.right - self.left, 1e-9)
+        upright = self.right - self.left < 1e-6
+        first = np.where(upright, self.y_left, self.y_left + slope * (start - self.left))
+        last = np.where(upright, self.y_right, self.y_left + slope * (end - self.left))
+        beneath = (
+            (start <= end) & (np.minimum(first, last) <= bottom) & (np.maximum(first, last) >= top)
+        )
+        return np.asarray(beneath @ self.cost, dtype=np.float64)
+
+
+def ground(lines: Iterable[Line], marks: Iterable[Mark]) -> Ground:
+    """Give the obstacles that lines and marks are to words."""
+    rows = [
+        (*a, *b, _COSTS.get(line.pen, _OTHER_COST))
+        for line in lines
+        for a, b in zip(line.spots, line.spots[1:], strict=False)
+    ]
+    for mark in marks:  # a mark is a short upright: its width is part of the air about words
+        x, r = mark.x, mark.radius
+        rows += [(x + d, mark.y - r, x + d, mark.y + r, _POINT_COST / 3) for d in (-r, 0, r)]
+    x0, y0, x1, y1, cost = np.array(rows or [(0, 0, 0, 0, 0)], dtype=np.float64).T
+    return Ground(x0, x1, y0, y1, cost)
+
+
+def choose(
+    places: Iterable[Place], on: Ground, within: Box, taken: Sequence[Box], most: float
+) -> Text | None:
+    """Give the cheapest place `within` that touches no `taken` box and costs under `most`."""
+    free = [
+        (place, box)
+        for place in places
+        if within.holds(box := place.text.box) and not any(box.meets(other) for other in taken)
+    ]
+    if not free:
+        return None
+    costs = on.costs([box for _, box in free]) + np.array([place.cost for place, _ in free])
+    best = int(np.argmin(costs))
+    return free[best][0].text if costs[best] < most else None
