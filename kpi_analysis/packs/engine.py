@@ -11,7 +11,10 @@ papermill loads this module whenever it is imported, so that it imports the shel
 
 from __future__ import annotations
 
+import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nbclient.exceptions import CellExecutionError
@@ -32,6 +35,24 @@ def default_engine() -> str:
     return "warm" if sys.platform == "linux" else "kernel"
 
 
+@contextmanager
+def _logging_set_aside() -> Iterator[None]:
+    """Let the notebook set up logging as if it were alone, and keep papermill's out of its cells.
+
+    Or a cell that logs everything would log papermill's note that the cell has logged, and so on.
+    """
+    root = logging.getLogger()
+    before = root.handlers[:], root.level, logger.handlers[:], logger.propagate
+    logger.handlers, logger.propagate = logger.handlers + root.handlers, False
+    root.handlers = []
+    root.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.handlers, level, logger.handlers, logger.propagate = before
+        root.setLevel(level)
+
+
 class WarmClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
     """papermill's client with a shell in this process in place of a kernel."""
 
@@ -42,7 +63,7 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill sh
         from kpi_analysis.packs.shell import LANGUAGE, cell_runner
 
         self.reset_execution_trackers()
-        with cell_runner() as self.runner:
+        with _logging_set_aside(), cell_runner() as self.runner:
             self.papermill_execute_cells()
         self.nb.metadata["language_info"] = dict(LANGUAGE)
 

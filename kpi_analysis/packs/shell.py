@@ -25,7 +25,7 @@ from ipykernel import zmqshell
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from IPython.core import pylabtools
-from IPython.core.error import StdinNotImplementedError
+from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
@@ -99,6 +99,11 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
     def init_profile_dir(self, profile_dir: object) -> None:
         """Read no profile: a pack must not depend on who builds it."""
 
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Take `%matplotlib inline`, which asks for no window; refuse the others."""
+        if gui:
+            raise UsageError(f"There is no {gui} window in a pack: use `%matplotlib inline`.")
+
     def ask_exit(self) -> NoReturn:
         """End the notebook: `exit` and `quit` would stop a kernel under the cells that follow."""
         raise SystemExit("exit")
@@ -108,7 +113,7 @@ class CellRunner:
     """A fresh shell with its streams. Make one with `cell_runner`."""
 
     def __init__(self) -> None:
-        self._session = _Session(key=b"")
+        self._session = _Session(key=b"no message leaves this process")
         self._session.receive = lambda _: None  # until a cell runs, nobody listens
         self.shell = ZMQInteractiveShell.instance(
             config=Config(HistoryManager={"enabled": False, "hist_file": ":memory:"}),
