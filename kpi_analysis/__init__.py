@@ -1,1 +1,79 @@
-"""Performance measures that people act on (door: filled in as stations are built)."""
+"""Performance measures that people act on: signals, verdicts, owed responses, review packs.
+
+A value travels one way, from a file to a page, and every folder is a station on that road:
+
+    definitions   what we decided to measure      YAML, with file and line in every error
+    records       what happened                   workspace folder -> validated series
+    signals       what the numbers say            detect, patterns, capability, trust
+    review        what we make of it              verdict, owed response, sentences
+    charts        drawing only                    XmR charts as SVG and PNG
+    packs         files out                       a page a team, and the leaders' index
+
+    import kpi_analysis as kpi
+
+    workspace = kpi.open("my-org")                      read and check everything
+    reviews = kpi.review_teams(workspace, period)       judge every team at a period
+    points = kpi.detect(frame)                          limits and signals of any table
+    pack = kpi.team_pack("my-org", "RC9", "2019-03")    the parts of a team's pack
+
+Importing the package loads nothing of this; each name loads its own station when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpi_analysis.errors import Finding as Finding
+    from kpi_analysis.errors import KpiError as KpiError
+    from kpi_analysis.packs.month import Plan as Plan
+    from kpi_analysis.packs.month import build_month as build_month
+    from kpi_analysis.packs.pages import team_pack as team_pack
+    from kpi_analysis.periods import Period as Period
+    from kpi_analysis.records.workspace import Workspace as Workspace
+    from kpi_analysis.records.workspace import open_workspace
+    from kpi_analysis.review.organisation import review_teams as review_teams
+    from kpi_analysis.signals.capability import capability as capability
+    from kpi_analysis.signals.detect import detect as detect
+    from kpi_analysis.signals.patterns import patterns as patterns
+    from kpi_analysis.signals.rules import RuleSet as RuleSet
+    from kpi_analysis.signals.rules import rule_set as rule_set
+    from kpi_analysis.signals.trust import trust as trust
+
+    open = open_workspace
+
+    open = open_workspace
+
+_HOME = {
+    "Finding": "errors:Finding",
+    "KpiError": "errors:KpiError",
+    "Period": "periods:Period",
+    "Plan": "packs.month:Plan",
+    "RuleSet": "signals.rules:RuleSet",
+    "Workspace": "records.workspace:Workspace",
+    "build_month": "packs.month:build_month",
+    "capability": "signals.capability:capability",
+    "detect": "signals.detect:detect",
+    "open": "records.workspace:open_workspace",
+    "patterns": "signals.patterns:patterns",
+    "review_teams": "review.organisation:review_teams",
+    "rule_set": "signals.rules:rule_set",
+    "team_pack": "packs.pages:team_pack",
+    "trust": "signals.trust:trust",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"kpi_analysis has no '{name}': it has {', '.join(__all__)}")
+    module, _, attribute = _HOME[name].partition(":")
+    value = getattr(import_module(f"kpi_analysis.{module}"), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,244 @@
+"""The `kpi` command: arguments to calls, KpiError to one line a fault, nothing else.
+
+Exit codes: 0 done; 1 done, but something needs a person; 2 could not start.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpi_analysis.errors import Finding, KpiError, Level
+
+if TYPE_CHECKING:
+    from kpi_analysis.periods import Period
+    from kpi_analysis.records.workspace import Workspace
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+MOST_LINES = 50  # faults shown in one go; kpi check --format json gives all
+
+Folder = Annotated[Path, typer.Argument(help="a workspace folder", metavar="WORKSPACE")]
+PeriodOption = Annotated[str, typer.Option("--period", help="2025-03, 2025-W09, 2025-03-14")]
+
+
+class CheckFormat(StrEnum):
+    """What `kpi check` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class SignalsFormat(StrEnum):
+    """What `kpi signals` prints."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Engine(StrEnum):
+    """How notebooks are run: in forked processes, or each in a Jupyter kernel of its own."""
+
+    WARM = "warm"
+    KERNEL = "kernel"
+
+
+@app.callback()
+def common(
+    debug: Annotated[bool, typer.Option("--debug", help="show where an error arose")] = False,
+) -> None:
+    """Keep performance measures that people act on."""
+    _Debug.on = debug
+
+
+class _Debug:
+    """Whether to show the traceback of an error: the one thing `main` cannot be told otherwise."""
+
+    on = False
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="the folder to make", metavar="DIR")],
+    demo: Annotated[bool, typer.Option("--demo", help="the demo organisation")] = False,
+) -> None:
+    """Make a new workspace, or the demo organisation."""
+    from kpi_analysis.records.demo import write_demo
+    from kpi_analysis.records.starter import write_starter
+
+    (write_demo if demo else write_starter)(folder)
+    after = f"kpi packs {folder} --period 2025-03" if demo else f"kpi check {folder}"
+    typer.echo(f"made {folder}; next: {after}")
+
+
+@app.command()
+def check(
+    workspace: Folder,
+    format: Annotated[CheckFormat, typer.Option("--format")] = CheckFormat.TEXT,
+) -> None:
+    """List data faults and design findings, each with its place and a cure."""
+    from kpi_analysis.records.workspace import open_workspace
+    from kpi_analysis.review.findings import as_record, findings_of
+
+    findings = findings_of(open_workspace(workspace))
+    if format is CheckFormat.JSON:
+        _print_json(as_record(finding) for finding in findings)
+    else:
+        for finding in findings:
+            typer.echo(_check_line(finding))
+        typer.echo(_count_line(findings), err=True)
+    raise typer.Exit(any(finding.level is Level.ERROR for finding in findings))
+
+
+@app.command()
+def signals(
+    source: Annotated[Path, typer.Argument(help="a workspace, or one CSV file", metavar="SOURCE")],
+    team: Annotated[list[str] | None, typer.Option("--team", help="this team only")] = None,
+    measure: Annotated[
+        list[str] | None, typer.Option("--measure", help="this measure only")
+    ] = None,
+    rules: Annotated[str | None, typer.Option("--rules", help="wheeler, mdc, ...")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="read as it stood then")] = None,
+    format: Annotated[SignalsFormat, typer.Option("--format")] = SignalsFormat.TEXT,
+) -> None:
+    """Show what the numbers say: limits, signals, verdicts and responses owed."""
+    from kpi_analysis.review import table
+    from kpi_analysis.review.organisation import review_teams
+
+    workspace = _open(source)
+    at = _period(period) if period else None
+    reviews = review_teams(workspace, at, teams=team, rules=rules)
+    chosen = table.chosen(workspace, reviews, measure)
+    if format is SignalsFormat.JSON:
+        _print_json(table.records(chosen))
+    elif format is SignalsFormat.CSV:
+        typer.echo(table.csv_text(chosen), nl=False)
+    else:
+        for line in table.lines(chosen):
+            typer.echo(line)
+    raise typer.Exit(_tell_faults(workspace))
+
+
+@app.command()
+def packs(
+    workspace: Folder,
+    period: PeriodOption,
+    out: Annotated[Path, typer.Option("--out", help="where the pages go")] = Path("reports"),
+    team: Annotated[list[str] | None, typer.Option("--team", help="this team only")] = None,
+    engine: Annotated[Engine | None, typer.Option("--engine")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, max=256)] = None,
+) -> None:
+    """Build every team's review pack of a period, and the leaders' index."""
+    from kpi_analysis.packs.month import Plan, build_month
+
+    plan = Plan(
+        workspace=workspace,
+        period=_period(period),
+        out=out,
+        teams=team,
+        engine=engine.value if engine else "",
+        workers=workers or _cores(),
+        made_on=date.today().isoformat(),
+    )
+    with _progress() as on_done:
+        run = build_month(plan, on_done)
+    _tell(run.faults)
+    for one in run.failed:
+        typer.echo(f"no pack for {one.team}: {one.reason}", err=True)
+    built = len(run.packs) - len(run.failed)
+    typer.echo(f"{built} of {len(run.packs)} packs: {run.folder / 'index.html'}")
+    raise typer.Exit(bool(run.failed or run.faults))
+
+
+def _open(source: Path) -> Workspace:
+    from kpi_analysis.records.workspace import open_table, open_workspace
+
+    return open_table(source) if source.is_file() else open_workspace(source)
+
+
+def _period(text: str) -> Period:
+    from kpi_analysis.periods import Period
+
+    return Period.parse(text)
+
+
+def _tell_faults(workspace: Workspace) -> bool:
+    faults = [one for one in workspace.findings if one.level is Level.ERROR]
+    _tell(faults)
+    return bool(faults)
+
+
+def _tell(faults: Sequence[Finding]) -> None:
+    for fault in faults[:MOST_LINES]:
+        typer.echo(str(fault), err=True)
+    if len(faults) > MOST_LINES:
+        typer.echo(f"and {len(faults) - MOST_LINES} more: kpi check lists them all", err=True)
+
+
+def _check_line(finding: Finding) -> str:
+    better = f" Better: {finding.better}" if finding.better else ""
+    silenced = f" (silenced: {finding.silenced})" if finding.silenced else ""
+    return f"{finding.level}: {finding} [{finding.rule}]{better}{silenced}"
+
+
+def _count_line(findings: Sequence[Finding]) -> str:
+    counts = [(level, sum(one.level is level for one in findings)) for level in Level]
+    said = ", ".join(f"{n} {level}{'' if n == 1 else 's'}" for level, n in counts if n)
+    return said or "nothing found"
+
+
+def _print_json(records: Iterable[Mapping[str, object]]) -> None:
+    for record in records:
+        typer.echo(json.dumps(record, ensure_ascii=False))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], object]]:
+    """Give what draws progress: a bar on a terminal, a plain line every tenth elsewhere."""
+    if not sys.stderr.isatty():
+        yield _plain_progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    # Drawn only when a pack is done: a thread that redraws it would stand in the way of fork.
+    with Progress(*columns, console=Console(stderr=True), auto_refresh=False) as bar:
+        task = bar.add_task("packs", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of, refresh=True)
+
+
+def _plain_progress(done: int, of: int) -> None:
+    step = max(1, of // 10)
+    if done % step == 0 or done == of:
+        typer.echo(f"{done} of {of} packs", err=True)
+
+
+def main() -> None:
+    """Run the command; an error of the user's is told in one line a fault, with exit code 2."""
+    try:
+        app()
+    except KpiError as error:
+        if _Debug.on:
+            raise
+        typer.echo(str(error), err=True)
+        sys.exit(2)

@@ -1,0 +1,68 @@
+"""HTML made from the templates: escaped once, here, whatever the data hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from kpi_analysis.charts import paint, xmr_chart
+from kpi_analysis.charts.theme import CSS
+from kpi_analysis.review.picture import Picture
+
+TEMPLATES = Path(__file__).parent / "template"
+
+
+@dataclass(frozen=True)
+class Html:
+    """A finished part of a page; a notebook shows it, `text` stands for it in a terminal."""
+
+    markup: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(wide=wide, phone=phone, spark=spark)
+    return environment
+
+
+def render(template: str, **content: object) -> Markup:
+    """Fill one of the templates; every value is escaped but for markup made here."""
+    return Markup(_environment().get_template(template).render(**content))  # noqa: S704 the template escapes
+
+
+def style_sheet() -> str:
+    """Give the style of all pages: that of the charts and that of the texts around them."""
+    return CSS + (TEMPLATES / "page.css").read_text(encoding="utf-8")
+
+
+def wide(picture: Picture) -> Markup:
+    """Draw a chart for a desk or for paper."""
+    return Markup(paint.svg(xmr_chart.wide(picture)))  # noqa: S704 paint escapes every text
+
+
+def phone(picture: Picture) -> Markup:
+    """Draw a chart for a phone."""
+    return Markup(paint.svg(xmr_chart.phone(picture)))  # noqa: S704 as above
+
+
+def spark(picture: Picture) -> Markup:
+    """Draw the small chart of a board's row."""
+    return Markup(paint.svg(xmr_chart.spark(picture)))  # noqa: S704 as above

@@ -1,0 +1,163 @@
+"""All teams at one review period: numbers and definitions joined, judged in one pass.
+
+The signals station takes numbers; here the series of a workspace are cut at the review period,
+split into segments by the recorded limit changes, and handed over in one call for each rule set
+and baseline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import numpy as np
+import pandas as pd
+
+from kpi_analysis.definitions.measures import Measure, Status
+from kpi_analysis.errors import DefinitionError
+from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.records.sources import fault
+from kpi_analysis.records.values import or_known
+from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review.measure_review import MeasureReview, Recorded, Series, judge
+from kpi_analysis.review.team_review import TeamReview, in_order
+from kpi_analysis.signals.baselines import Baseline
+from kpi_analysis.signals.detect import detect
+from kpi_analysis.signals.patterns import patterns
+
+KEYS = ("team", "measure")
+IN_PACKS = (Status.ACTIVE, Status.TRIAL)
+
+
+def review_teams(
+    workspace: Workspace,
+    period: Period | None = None,
+    *,
+    teams: Collection[str] | None = None,
+    rules: str | None = None,
+) -> dict[str, TeamReview]:
+    """Review the teams of a workspace (all, or those named) as they stand at the period's end.
+
+    Without a period every series is read at its own latest value. `rules` overrides the rule
+    set of kpi.yml and of the definitions. Raises DefinitionError for an unknown team.
+    """
+    wanted = _known_teams(workspace, teams)
+    cuts = [cut for team in wanted for cut in _cuts(workspace, team, period)]
+    reviews: dict[str, list[MeasureReview]] = {team: [] for team in wanted}
+    for cut, points, found in _detected(workspace, cuts, rules):
+        reviews[cut.team].append(judge(cut, points, found, _recorded(workspace, cut)))
+    fallback = period or max((cut.period for cut in cuts), default=None, key=lambda one: one.end)
+    if fallback is None:
+        return {}
+    return {
+        team: TeamReview(
+            id=team,
+            team=workspace.teams[team],
+            period=fallback,
+            measures=in_order(measures),
+            board_limit=workspace.settings.board_limit,
+        )
+        for team, measures in reviews.items()
+    }
+
+
+def _known_teams(workspace: Workspace, teams: Collection[str] | None) -> list[str]:
+    for team in teams or ():
+        if team not in workspace.teams:
+            message = f"team '{team}' is not in this workspace{or_known(team, workspace.teams)}"
+            raise DefinitionError(fault(message))
+    return [team for team in workspace.teams if teams is None or team in teams]
+
+
+def _cuts(workspace: Workspace, team: str, period: Period | None) -> Iterator[Series]:
+    """Cut the team's series at the review period."""
+    for measure in workspace.measures.values():
+        one = workspace.series.get((team, measure.id))
+        if one is None or measure.status not in IN_PACKS:
+            continue
+        frequency = workspace.frequency(measure)
+        periods = [Period.parse(text, frequency) for text in one.values["period"]]
+        valued = np.flatnonzero(one.values["value"].notna())
+        if period is not None:
+            at = last_complete(period, frequency)
+        elif len(valued):
+            at = periods[int(valued[-1])]
+        else:
+            continue
+        rows = _up_to(one.values, periods, at)
+        changes = limit_changes(workspace, team, measure)
+        ends = [Period.parse(str(text), frequency).end for text in rows["period"]]
+        rows["segment"] = [sum(start <= end for start in changes["from"]) for end in ends]
+        yield Series(team, measure, at, rows, one.faults, changes)
+
+
+def _up_to(values: pd.DataFrame, periods: list[Period], at: Period) -> pd.DataFrame:
+    """Keep the rows up to the period, and lay gaps up to it where values are late."""
+    kept = values[[period <= at for period in periods]].reset_index(drop=True)
+    last = periods[len(kept) - 1] if len(kept) else at.previous()
+    late = [str(period) for period in Period.span(last.next(), at)]
+    gaps = kept.reindex(range(len(kept), len(kept) + len(late))).assign(
+        team=values["team"].iloc[0], measure=values["measure"].iloc[0], period=late
+    )
+    return pd.concat([kept, gaps], ignore_index=True) if late else kept
+
+
+def last_complete(period: Period, frequency: Frequency) -> Period:
+    """Give the last period of `frequency` that has ended when `period` ends."""
+    at = Period.containing(period.end, frequency)
+    return at if at.end <= period.end else at.previous()
+
+
+def limit_changes(workspace: Workspace, team: str, measure: Measure) -> pd.DataFrame:
+    """Give the recorded limit changes of a series in time order, those of its definition too."""
+    rows = for_series(workspace.limit_changes.rows, team, measure.id)
+    own = [{"from": change.start, "reason": change.reason} for change in measure.chart.changes]
+    frames = [frame for frame in (rows, pd.DataFrame(own)) if frame is not None and len(frame)]
+    if not frames:
+        return pd.DataFrame({"from": [], "reason": []})
+    both = pd.concat(frames, ignore_index=True)
+    return both[both["from"].notna()].sort_values("from", kind="stable")
+
+
+def for_series(log: pd.DataFrame | None, team: str, measure: str) -> pd.DataFrame | None:
+    """Give the rows of a log about this series; a row without team or measure is about all."""
+    if log is None:
+        return None
+    return log[log["team"].isin(["", team]) & log["measure"].isin(["", measure])]
+
+
+def _detected(
+    workspace: Workspace, cuts: list[Series], rules: str | None
+) -> Iterator[tuple[Series, pd.DataFrame, pd.DataFrame]]:
+    """Run one detection for all series of one rule set and baseline."""
+    groups: dict[tuple[str, Baseline], list[Series]] = {}
+    for cut in cuts:
+        groups.setdefault(_method(workspace, cut.measure, rules), []).append(cut)
+    for (name, baseline), group in groups.items():
+        frame = pd.concat([cut.rows for cut in group], ignore_index=True)
+        points = detect(frame, by=KEYS, rules=name, baseline=baseline)
+        found = patterns(points, by=KEYS, rules=name)
+        by_points = dict(iter(points.groupby(list(KEYS), sort=False)))
+        by_found = dict(iter(found.groupby(list(KEYS), sort=False)))
+        for cut in group:
+            key = (cut.team, cut.measure.id)
+            yield cut, by_points[key].reset_index(drop=True), by_found.get(key, found.iloc[:0])
+
+
+def _method(workspace: Workspace, measure: Measure, rules: str | None) -> tuple[str, Baseline]:
+    """Give the rule set and the baseline of a measure."""
+    name = rules or measure.chart.rules or workspace.settings.rules
+    own = measure.chart.baseline
+    points = (own.points if own else None) or workspace.settings.baseline
+    if own is None or own.start is None:
+        return name, points
+    first = Period.containing(own.start, workspace.frequency(measure))
+    return name, (str(first), str(first.shift(points - 1)))
+
+
+def _recorded(workspace: Workspace, series: Series) -> Recorded:
+    """Give what people wrote down about this series."""
+    of = (series.team, series.measure.id)
+    return Recorded(
+        actions=for_series(workspace.actions.rows, *of),
+        events=for_series(workspace.events.rows, *of),
+    )

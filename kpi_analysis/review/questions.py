@@ -1,0 +1,63 @@
+"""The question bank: open questions by the state of a measure. They ask; they never tell.
+
+No question names a person or asks for a fault; the process is the subject of all of them.
+"""
+
+from __future__ import annotations
+
+from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.verdict import Variation
+from kpi_analysis.signals.capability import Capability
+
+_CONCERN = (
+    "What changed in the work around {since}?",
+    "Where in the process does it show first, and how could we go and see?",
+    "Which of the possible causes can we check this week, and how?",
+)
+_IMPROVING = (
+    "What changed in the work around {since}?",
+    "What would have to be true for the gain to last?",
+    "Who else could use what was learned here?",
+)
+_MISSING = (
+    "What do we do predictably, every period, that leads to this result?",
+    "Which one step of the process would have to change, and what would that take?",
+    "What would a small test of that change look like?",
+)
+_CHANCE = (
+    "What would it take to make the target a matter of course?",
+    "What are the largest ordinary sources of the ups and downs?",
+    "What does the target rest on, and does it still fit?",
+)
+_STEADY = (
+    "What keeps this process steady, and what could upset it?",
+    "How often do we need to look at this measure?",
+    "Which question about the result does this measure not answer?",
+)
+_MIXED = (
+    "What keeps changing, and when?",
+    "Are two different processes mixed in these figures?",
+    "What would we have to hold still to see more clearly?",
+)
+_NOT_JUDGED = (
+    "What keeps the figures from being complete?",
+    "What would make collecting them easier?",
+    "What do we see in the work itself while the figures are missing?",
+)
+
+
+def questions(review: MeasureReview) -> tuple[str, ...]:
+    """Give three questions for the state of this measure."""
+    bank = _bank(review.variation, review.capability)
+    since = review.since.label if review.since else ""
+    return tuple(question.format(since=since) for question in bank)
+
+
+def _bank(variation: Variation, capability: Capability) -> tuple[str, ...]:
+    if variation is Variation.NONE:
+        return {Capability.FAIL: _MISSING, Capability.HIT_OR_MISS: _CHANCE}.get(capability, _STEADY)
+    return {
+        Variation.CONCERN: _CONCERN,
+        Variation.IMPROVING: _IMPROVING,
+        Variation.MIXED: _MIXED,
+    }.get(variation, _NOT_JUDGED)

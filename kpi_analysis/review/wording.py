@@ -1,0 +1,237 @@
+"""The sentences, one function a sentence, made last; processes are their subject, never persons.
+
+Everything returned is plain text: pages escape it, once, at their edge.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+
+from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Statistic, Target
+from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.review.duty import Answer, Response
+from kpi_analysis.review.measure_review import MeasureReview, Pattern, by_weight
+from kpi_analysis.review.picture import Tone
+from kpi_analysis.review.verdict import Group, Variation, Verdict
+from kpi_analysis.signals.capability import Capability
+from kpi_analysis.signals.rules import RuleSet
+
+_ADVERB = {
+    Frequency.DAY: "daily",
+    Frequency.WEEK: "weekly",
+    Frequency.MONTH: "monthly",
+    Frequency.QUARTER: "quarterly",
+}
+_TONE = {Tone.IMPROVEMENT: "better", Tone.CONCERN: "worse", Tone.CHANGE: "change"}
+
+
+def number(value: float, places: int) -> str:
+    """Write a number with a thousands separator and a true minus sign."""
+    text = f"{value:,.{places}f}"
+    zero = f"{0:.{places}f}"
+    return zero if text == f"-{zero}" else text.replace("-", "−")
+
+
+def with_unit(text: str, unit: str | None) -> str:
+    """Put the unit behind a number: "39.9 %", "12 days"."""
+    return f"{text} {unit}" if unit else text
+
+
+def plural(n: int, word: str) -> str:
+    """Write a count with its noun: "1 month", "9 months"."""
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
+
+
+def target_number(target: Target, measure: Measure) -> str:
+    """Write a target with its direction: "≤5", "≥95"; without one where neither is better."""
+    sign = {Better.HIGHER: "≥", Better.LOWER: "≤"}.get(measure.better or Better.NEUTRAL, "")
+    return sign + f"{target.value:,g}".replace("-", "−")
+
+
+def pattern_words(pattern: Pattern, first: Period) -> str:
+    """Say what a pattern is: "9 months in a row above average, since Jul 2018"."""
+    unit, side = first.frequency.value, "above" if pattern.side > 0 else "below"
+    end = "upper" if pattern.side > 0 else "lower"
+    if pattern.rule == "outside_limits" and pattern.points == 1:
+        return f"{first.short} {side} the {end} limit"
+    periods = plural(pattern.points, unit)
+    what = {
+        "outside_limits": f"{periods} {side} the {end} limit",
+        "long_run": f"{periods} in a row {side} average",
+        "trend": f"{periods} {'rising' if pattern.side > 0 else 'falling'} in a row",
+    }.get(pattern.rule, f"{periods} near the {end} limit")
+    return f"{what}, since {first.short}"
+
+
+def chart_words(pattern: Pattern) -> str:
+    """Give the words beside a pattern in the chart, kind first: "worse: 16 above average"."""
+    side = "above" if pattern.side > 0 else "below"
+    what = {
+        "outside_limits": f"{side} limit",
+        "long_run": f"{pattern.points} {side} average",
+        "trend": f"{pattern.points} {'rising' if pattern.side > 0 else 'falling'}",
+    }.get(pattern.rule, f"{pattern.points} near limit")
+    return f"{_TONE[pattern.tone]}: {what}"
+
+
+def detail(review: MeasureReview) -> str:
+    """Say why, behind the verdict's label; with it 14 words or fewer where nothing is missing."""
+    if review.variation is Variation.NOT_JUDGED:
+        return review.held_back[0]
+    if review.variation is Variation.NONE:
+        return _steady_words(review)
+    said: dict[Tone, str] = {}
+    for pattern in by_weight(review.current):
+        said.setdefault(pattern.tone, pattern_words(pattern, review.period_at(pattern.first)))
+    return "; ".join(said.values())
+
+
+def _steady_words(review: MeasureReview) -> str:
+    unit, target = review.period.frequency.value, review.target
+    if target is None or review.capability is Capability.NONE:
+        return expectation(review)
+    goal = with_unit(target_number(target, review.measure), review.measure.unit)
+    every = "on average" if target.applies_to is AppliesTo.AVERAGE else f"every {unit}"
+    return {
+        Capability.PASS: f"meets {goal} {every} unless something changes",
+        Capability.FAIL: f"misses {goal} {every} unless the process changes",
+    }.get(review.capability, f"{goal} lies within the limits")
+
+
+def expectation(review: MeasureReview) -> str:
+    """Say what the process will do if left alone, from its limits; empty without limits."""
+    limits = shown_limits(review.measure, *review.limits)
+    if limits is None:
+        return ""
+    low, high = (number(end, review.decimals) for end in limits)
+    return f"if nothing changes, expect between {low} and {with_unit(high, review.measure.unit)}"
+
+
+def shown_limits(measure: Measure, lower: float, upper: float) -> tuple[float, float] | None:
+    """Cap limits at the ends of the unit, for showing only; None where there are none."""
+    if math.isnan(lower) or math.isnan(upper):
+        return None
+    percentage = measure.calculation.statistic is Statistic.PERCENTAGE
+    low, high = measure.valid_range or ((0.0, 100.0) if percentage else (None, None))
+    return (
+        lower if low is None else max(lower, low),
+        upper if high is None else min(upper, high),
+    )
+
+
+def response_words(review: MeasureReview) -> str:
+    """Say whether a response is recorded; empty where none is owed."""
+    reply = review.answer
+    if reply.response is Response.NONE:
+        return ""
+    if reply.response is Response.RECORDED:
+        return f"Response: {reply.demands[-1].answered_by}"
+    if review.verdict.red:
+        return "No response recorded"
+    since = reply.owed[0].since
+    signal = f" of {Period.containing(since, review.period.frequency).label}" if since else ""
+    return f"No response recorded to the signal{signal}"
+
+
+def rule_words(answer: Answer) -> str:
+    """Say what the definition's response rule asks for: who, by when, first step."""
+    rule = answer.rule
+    if rule is None:
+        return ""
+    within = f" within {plural(rule.within_days, 'day')}" if rule.within_days else ""
+    first = f": {rule.first_step}" if rule.first_step else ""
+    return f"{rule.who}{within}{first}" if rule.who else f"{within}{first}".lstrip(" :")
+
+
+def headline(verdicts: Sequence[Verdict], answers: Sequence[Answer]) -> str:
+    """Answer "are we winning or losing?" for a team, in one line."""
+    if not verdicts:
+        return "No measures in use yet."
+    counts = [(group.value, sum(one.group is group for one in verdicts)) for group in Group]
+    always = (Group.WINNING, Group.STEADY, Group.LOSING)
+    said = [f"{word} {n}" for word, n in counts if n or word in always]
+    owed = sum(one.response is Response.OWED for one in answers)
+    recorded = sum(one.response is Response.RECORDED for one in answers)
+    line = ", ".join(said)
+    line = f"{line[0].upper()}{line[1:]}. Responses owed: {owed}, recorded: {recorded}."
+    unanswered = sum(
+        verdict.red and one.response is Response.OWED
+        for verdict, one in zip(verdicts, answers, strict=True)
+    )
+    if unanswered:
+        line += f" No response recorded to {unanswered} of {sum(v.red for v in verdicts)} red."
+    return line
+
+
+def action_words(owner: str, stage: str, check_on: date | None) -> str:
+    """Say who looks after an action, its stage and when its effect is checked."""
+    stages = {"P": "plan", "D": "do", "C": "check", "A": "act"}
+    parts = (
+        owner,
+        stages.get(stage.upper(), stage) and f"stage: {stages.get(stage.upper(), stage)}",
+        f"next check {check_on}" if check_on else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def definition_words(measure: Measure, target: Target | None) -> list[tuple[str, str]]:
+    """Give the lines of a definition that a reader of the chart needs, each with its term."""
+    how = measure.calculation
+    counted = f"{how.numerator} / {how.denominator}" if how.denominator else how.formula
+    lines = (
+        ("Worked out as", f"{how.statistic or ''}: {counted}" if counted else how.statistic or ""),
+        ("Left out", "; ".join(how.exclude)),
+        ("Source", measure.data.collected_by),
+        ("Owner", measure.owner),
+        ("Target from", target.source if target else ""),
+        ("Could cause", "; ".join(measure.could_cause)),
+        ("Known limits", "; ".join(measure.data.known_limits)),
+        ("Definition", f"version {measure.version}" if measure.version else ""),
+    )
+    return [(term, str(words)) for term, words in lines if words]
+
+
+def method_words(rules: str, baseline: int) -> str:
+    """Say how the limits and signals came about."""
+    return f"XmR charts, rule set {rules}, limits from the first {baseline} values of each segment."
+
+
+def rule_set_words(rules: RuleSet) -> str:
+    """Say what counts as a signal, in one sentence."""
+    near = rules.short_run or rules.two_of_three
+    parts = [
+        "a value outside the limits",
+        f"{rules.long_run} in a row on one side of the average" if rules.long_run else "",
+        f"{near.least} of {near.of} in a row near one limit" if near else "",
+        f"{rules.trend} in a row rising or falling" if rules.trend else "",
+    ]
+    said = [part for part in parts if part]
+    return f"{', '.join(said[:-1])}, or {said[-1]}." if len(said) > 1 else f"{said[0]}."
+
+
+def range_titles(frequency: Frequency) -> tuple[str, str]:
+    """Name the moving-range part: "change from month to month", "monthly change"."""
+    return f"change from {frequency} to {frequency}", f"{_ADVERB[frequency]} change"
+
+
+def alt_text(review: MeasureReview, verdict: str) -> str:
+    """Say in words what the chart shows, for those who cannot see it."""
+    unit = review.measure.unit
+    parts = [f"XmR chart of {review.measure.name or review.measure.id}, {review.team}: {verdict}."]
+    if review.value is not None:
+        latest = with_unit(number(review.value, review.decimals), unit)
+        parts.append(f"{review.period.label}: {latest}.")
+    limits = shown_limits(review.measure, *review.limits)
+    if limits:
+        centre = number(float(review.points["centre"].iloc[-1]), review.decimals)
+        low, high = (number(end, review.decimals) for end in limits)
+        parts.append(f"Average {centre}, limits {low} to {high}.")
+    outside = [str(period) for period in review.outside]
+    if outside:
+        more = f" and {len(outside) - 6} earlier" if len(outside) > 6 else ""
+        parts.append(f"Outside the limits: {', '.join(outside[-6:])}{more}.")
+    if review.target:
+        parts.append(f"Target {with_unit(target_number(review.target, review.measure), unit)}.")
+    return " ".join(parts)
