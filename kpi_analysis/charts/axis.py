@@ -9,7 +9,8 @@ from itertools import pairwise
 from kpi_analysis.charts.theme import Role, text_width
 from kpi_analysis.review.picture import Point
 
-_AIR = 9.0  # px between two words
+_AIR = 3.0  # px between two words at their widest; nearly always more
+_GROUP_AIR = 8.0
 _STRIDES = {"month": (3, 6, 12), "week": (1, 2, 4, 13, 26), "day": (1, 7, 14), "": (1, 2, 4)}
 _FEW = 7  # so few points that each has its word, where they fit
 
@@ -27,7 +28,7 @@ def period_ticks(points: Sequence[Point], step: float) -> tuple[Tick, ...]:
     """Give the ticks of points `step` px apart: words never meet, groups never meet."""
     named = _named(points, step)
     heads = [j for i, j in zip([-1, *named], named, strict=False) if _new_group(points, i, j)]
-    beneath = _thin(heads, [text_width(p.tick_group, Role.AXIS) for p in points], step)
+    beneath = _thin(heads, [text_width(p.tick_group, Role.AXIS) for p in points], step, _GROUP_AIR)
     return tuple(
         Tick(i, points[i].tick, points[i].tick_group if i in beneath else "") for i in named
     )
@@ -41,10 +42,19 @@ def _named(points: Sequence[Point], step: float) -> list[int]:
     """Give the positions with a word: the smallest stride that fits, counted within groups."""
     widths = [text_width(p.tick, Role.AXIS) for p in points]
     strides = _STRIDES[_kind(points)]
-    if len(points) <= _FEW:
-        strides = (1, *strides)
-    stride = next((s for s in strides if s * step >= max(widths) + _AIR), strides[-1])
-    return _thin(_every(points, stride) or [0], widths, step)
+    strides = (1, *strides) if len(points) <= _FEW else strides
+    rows = [_every(points, stride) for stride in strides]
+    fit = next((row for row in rows if _room(points, row, widths, step)), rows[-1])
+    return _thin(fit or [0], widths, step)
+
+
+def _room(points: Sequence[Point], row: list[int], widths: list[float], step: float) -> bool:
+    """Tell whether no two words of one group meet."""
+    return all(_new_group(points, i, j) or not _meet(i, j, widths, step) for i, j in pairwise(row))
+
+
+def _meet(i: int, j: int, widths: Sequence[float], step: float, air: float = _AIR) -> bool:
+    return (j - i) * step < (widths[i] + widths[j]) / 2 + air
 
 
 def _kind(points: Sequence[Point]) -> str:
@@ -64,10 +74,12 @@ def _every(points: Sequence[Point], stride: int) -> list[int]:
     return [i for i, origin in origins.items() if (i - origin) % stride == 0]
 
 
-def _thin(positions: Sequence[int], widths: Sequence[float], step: float) -> list[int]:
+def _thin(
+    positions: Sequence[int], widths: Sequence[float], step: float, air: float = _AIR
+) -> list[int]:
     """Leave out what would meet the word to its right: the start of a group is kept."""
     kept: list[int] = []
     for i in reversed(positions):
-        if not kept or (kept[-1] - i) * step >= (widths[i] + widths[kept[-1]]) / 2 + _AIR:
+        if not kept or not _meet(i, kept[-1], widths, step, air):
             kept.append(i)
     return kept[::-1]

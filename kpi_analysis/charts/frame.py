@@ -82,11 +82,11 @@ def frame(picture: Picture, size: Size) -> Frame:
     low, high = value_span(picture)
     pads = [_PAD + _WORD_PAD * any(up is side for up in _sides(picture)) for side in (True, False)]
     rough = _padded(low, high, 0, size.x_height, pads)
-    marks = ticks(rough, from_zero=low >= 0)
+    marks = _value_ticks(picture, rough)
     write = tick_numbers(marks).write
     widest = max((text_width(write(mark), Role.AXIS) for mark in marks), default=0.0)
     across = Across(max(_LEAST_LEFT, widest + 9), at.plot, len(picture.points))
-    titles = wrap(plain(picture.title), Role.TITLE, size.width, 2)
+    titles = wrap(plain(picture.title), Role.TITLE, size.width)
     remarks = _remarks(picture)
     notes = arrange(
         [Pole(across.at(n.position), plain(n.text), n.action) for n in picture.notes],
@@ -131,10 +131,18 @@ def confirmed(picture: Picture) -> Iterator[Segment]:
     return (segment for segment in picture.segments if not segment.proposed)
 
 
-def _firm_span(picture: Picture) -> tuple[float, float]:
+def _firm_values(picture: Picture) -> list[float]:
+    """Give the values and limits, which are always drawn."""
     limits = (v for s in picture.segments for v in (s.lower, s.centre, s.upper))
-    values = (p.value for p in picture.points)
-    return span(v for v in (*values, *limits) if v is not None)
+    return [v for v in (*(p.value for p in picture.points), *limits) if v is not None]
+
+
+def _firm_span(picture: Picture) -> tuple[float, float]:
+    return span(_firm_values(picture), _least(picture))
+
+
+def _least(picture: Picture) -> float:
+    return 10.0**-picture.decimals
 
 
 def is_far(picture: Picture, target: TargetLine) -> float:
@@ -146,8 +154,14 @@ def is_far(picture: Picture, target: TargetLine) -> float:
 def value_span(picture: Picture) -> tuple[float, float]:
     """Give the lowest and highest value drawn: values, limits, and the targets that are near."""
     near = (t.value for t in picture.targets if not is_far(picture, t))
-    low, high = _firm_span(picture)
-    return span((low, high, *near))
+    return span((*_firm_span(picture), *near), _least(picture))
+
+
+def _value_ticks(picture: Picture, axis: Upwards) -> tuple[float, ...]:
+    if not any(point.value is not None for point in picture.points):
+        return ()
+    positive = min(_firm_values(picture)) >= 0
+    return ticks(axis, from_zero=positive, least=_least(picture))
 
 
 def _remarks(picture: Picture) -> tuple[str, ...]:

@@ -7,16 +7,17 @@ page ends first it runs to the left, and where that cannot be it is clipped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpi_analysis.charts.scene import Anchor, clip
 from kpi_analysis.charts.theme import Role, text_width
 
 PITCH = 16.0  # px from lane to lane
-_OFF = 8.0  # px from the pole to the label
+_OFF = 9.5  # px from the pole to the label
 _POLE = 5.0  # half the room of a mark on its pole
 _AIR = 8.0  # px between two labels of a lane
+_MOST_TURNED = 4
 
 
 @dataclass(frozen=True)
@@ -47,25 +48,32 @@ class Placed:
 
 def arrange(poles: Sequence[Pole], left: float, right: float) -> tuple[Placed, ...]:
     """Give every pole a lane, in order of x; labels keep between `left` and `right`."""
-    long = [pole for pole in poles if pole.x + _OFF + _width(pole) > right]
-    turned = [pole for pole in long if pole.x - _OFF - _width(pole) >= left]
-    while (rows := _try(poles, turned, right)) is None:
-        turned = turned[1:]
+    poles = sorted(poles, key=lambda pole: pole.x)
+    rows = next((rows for rows in _turnings(poles, left, right) if rows is not None), None)
+    rows = rows or _fill(poles, (), right) or []
     return tuple(sorted(rows, key=lambda placed: (placed.pole.x, -placed.lane)))
+
+
+def _turnings(poles: Sequence[Pole], left: float, right: float) -> Iterator[list[Placed] | None]:
+    """Try as few labels to the left as let all be read in full: the long ones, the last ones."""
+    long = [pole for pole in poles if pole.x + _OFF + _width(pole) > right]
+    for turned in (long, *(poles[-n:] for n in range(1, _MOST_TURNED + 1))):
+        fit = all(pole.x - _OFF - _width(pole) >= left for pole in turned)
+        if fit and all(pole in turned for pole in long):
+            yield _fill([pole for pole in poles if pole not in turned], turned, right)
 
 
 def _width(pole: Pole) -> float:
     return text_width(pole.text, Role.MARK)
 
 
-def _try(poles: Sequence[Pole], turned: Sequence[Pole], right: float) -> list[Placed] | None:
-    """Place all, those turned to the left last; None where one of these finds no lane."""
+def _fill(onward: Sequence[Pole], turned: Sequence[Pole], right: float) -> list[Placed] | None:
+    """Place all, those turned to the left last and from left to right; None where one cannot be."""
     rows: list[Placed] = []
-    onward = sorted((p for p in poles if p not in turned), key=lambda pole: -pole.x)
-    for pole, anchor in [(p, Anchor.START) for p in onward] + [(p, Anchor.END) for p in turned]:
-        lanes = range(len(rows) + 1)
-        choices = (_in_lane(pole, lane, anchor, right) for lane in lanes)
-        placed = next((choice for choice in choices if _fits(choice, rows)), None)
+    order = [(pole, Anchor.START) for pole in reversed(onward)]
+    for pole, anchor in order + [(pole, Anchor.END) for pole in turned]:
+        choices = (_in_lane(pole, lane, anchor, right) for lane in range(len(rows) + 1))
+        placed = next((new for new in choices if not any(_clash(new, old) for old in rows)), None)
         if placed is None:
             return None
         rows.append(placed)
@@ -79,10 +87,6 @@ def _in_lane(pole: Pole, lane: int, anchor: Anchor, right: float) -> Placed:
     text = clip(pole.text, Role.MARK, right - pole.x - _OFF)
     start = pole.x + _OFF
     return Placed(pole, lane, text, anchor, start, start + text_width(text, Role.MARK))
-
-
-def _fits(new: Placed, rows: Sequence[Placed]) -> bool:
-    return not any(_clash(new, old) for old in rows)
 
 
 def _clash(a: Placed, b: Placed) -> bool:

@@ -23,7 +23,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 
 from kpi_analysis.charts.layers import Layer, layers
-from kpi_analysis.charts.scene import Anchor, Scene
+from kpi_analysis.charts.scene import Anchor, Scene, Spot
 from kpi_analysis.charts.theme import FONTS, LIGHT, Ink
 
 _METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # the same bytes every time
@@ -32,6 +32,7 @@ _FONTS = {
     role: FontProperties(_FAMILY, size=font.size, weight=700 if font.weight > 500 else 400)
     for role, font in FONTS.items()
 }
+_MARGIN = 14.0  # px round a PNG, which has no page about it
 _ALIGN = {Anchor.START: "left", Anchor.MIDDLE: "center", Anchor.END: "right"}
 _GROUP = re.compile(r'<g id="kpi_\d+">(.*?)</g>', re.DOTALL)
 _PATH = re.compile(r' d="([^"]*)"')
@@ -47,7 +48,7 @@ def svg(scene: Scene) -> str:
     """
     coats, out = layers(scene), io.StringIO()
     figure = Figure(figsize=(scene.width / 72, scene.height / 72), frameon=False)
-    figure.add_artist(_Painter(coats, scene.height, words=True))
+    figure.add_artist(_Painter(coats, (0, scene.height), words=True))
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "kpi"}):
         figure.savefig(out, format="svg", metadata=_METADATA)
     drawn = _GROUP.findall(out.getvalue())
@@ -71,14 +72,15 @@ def _inline(coat: Layer, body: str) -> str:
 
 
 def png(scene: Scene, scale: float = 2.0) -> bytes:
-    """Give a scene as PNG in the light colours on paper, `scale` pixels to a px."""
-    out = io.BytesIO()
-    figure = Figure(figsize=(scene.width / 72, scene.height / 72), facecolor=LIGHT[Ink.PAPER])
-    figure.add_artist(_Painter(layers(scene), scene.height, words=False))
+    """Give a scene as PNG in the light colours on paper, `scale` pixels to a px, with a margin."""
+    width, height = scene.width + 2 * _MARGIN, scene.height + 2 * _MARGIN
+    figure = Figure(figsize=(width / 72, height / 72), facecolor=LIGHT[Ink.PAPER])
+    origin = _MARGIN, height - _MARGIN
+    figure.add_artist(_Painter(layers(scene), origin, words=False))
     for text in scene.texts:
         figure.text(
-            text.x / scene.width,
-            1 - text.y / scene.height,
+            (origin[0] + text.x) / width,
+            (origin[1] - text.y) / height,
             text.text,
             font=_FONTS[text.role],
             color=LIGHT[text.ink],
@@ -86,6 +88,7 @@ def png(scene: Scene, scale: float = 2.0) -> bytes:
             parse_math=False,
             path_effects=[withStroke(linewidth=3, foreground=LIGHT[Ink.PAPER])] * text.halo,
         )
+    out = io.BytesIO()
     figure.savefig(out, format="png", dpi=72 * scale, metadata={"Software": None})
     return out.getvalue()
 
@@ -93,17 +96,16 @@ def png(scene: Scene, scale: float = 2.0) -> bytes:
 class _Painter(Artist):
     """Hands layers to a renderer, each as one group of its own; `words`: texts as well."""
 
-    def __init__(self, coats: Sequence[Layer], height: float, *, words: bool) -> None:
+    def __init__(self, coats: Sequence[Layer], origin: Spot, *, words: bool) -> None:
         super().__init__()
-        self._coats, self._height, self._words = coats, height, words
+        self._coats, self._origin, self._words = coats, origin, words
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw every layer; a px is a point, so that a figure of more dpi is a larger picture."""
-        scale = float(self.figure.dpi) / 72
-        to_page = Affine2D().scale(scale, -scale).translate(0, self._height * scale)
+        to_page = Affine2D().scale(1, -1).translate(*self._origin).scale(self.figure.dpi / 72)
         for coat in self._coats:
             renderer.open_group("kpi")
-            gc = _context(renderer, coat, scale)
+            gc = _context(renderer, coat)
             for text in coat.texts if self._words else ():
                 spot = round(text.x, 1), round(text.y, 1)
                 renderer.draw_text(gc, *spot, text.text, _FONTS[text.role], 0)
@@ -114,15 +116,15 @@ class _Painter(Artist):
             renderer.close_group("kpi")
 
 
-def _context(renderer: RendererBase, coat: Layer, scale: float) -> GraphicsContextBase:
+def _context(renderer: RendererBase, coat: Layer) -> GraphicsContextBase:
     gc, stroke = renderer.new_gc(), coat.stroke
     gc.set_foreground(LIGHT[coat.ink])
-    gc.set_linewidth(stroke.width * scale if stroke else 0)
+    gc.set_linewidth(stroke.width if stroke else 0)
     gc.set_capstyle("round" if stroke and stroke.round else "butt")
     gc.set_joinstyle("round")
     gc.set_snap(False)  # a mark stands where its value is, not on the nearest pixel
     if stroke and stroke.dash:
-        gc.set_dashes(0, [part * scale for part in stroke.dash])
+        gc.set_dashes(0, list(stroke.dash))
     return gc
 
 

@@ -14,6 +14,7 @@ from kpi_analysis.charts.theme import FONTS, Ink, Pen, Role, Shape, text_width
 Spot = tuple[float, float]
 
 _ASCENT, _DESCENT = 0.76, 0.24  # of the type size, brackets and tails included
+_HAIR = 1e-6  # px, against the noise of sums
 
 
 class Format(StrEnum):
@@ -121,22 +122,26 @@ def plain(text: str) -> str:
 
 def clip(text: str, role: Role, room: float) -> str:
     """Give `text` clipped with an ellipsis to `room` px; empty where not a letter fits."""
-    if text_width(text, role) <= room:
+    if text_width(text, role) <= room + _HAIR:
         return text
     for length in range(len(text) - 1, 0, -1):
         short = text[:length].rstrip(" ,;:") + "…"
-        if text_width(short, role) <= room:
+        if text_width(short, role) <= room + _HAIR:
             return short
     return ""
 
 
-def wrap(text: str, role: Role, room: float, rows: int) -> tuple[str, ...]:
-    """Give `text` in at most `rows` rows of `room` px, the last one clipped."""
-    words, row = text.split(), ""
-    if rows == 1 or text_width(text, role) <= room:
+def wrap(text: str, role: Role, room: float) -> tuple[str, ...]:
+    """Give `text` in one row, or two of like length, of at most `room` px; the rest is clipped."""
+    if text_width(text, role) <= room:
+        return (text,)
+    words = text.split()
+    halves = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+    widths = [tuple(text_width(half, role) for half in pair) for pair in halves]
+    fitting = [i for i, pair in enumerate(widths) if max(pair) <= room]
+    if fitting:
+        return halves[min(fitting, key=lambda i: max(widths[i]))]
+    first = max((i for i, pair in enumerate(widths) if pair[0] <= room), default=None)
+    if first is None:  # one word wider than the room
         return (clip(text, role, room),)
-    while words and text_width(f"{row} {words[0]}".strip(), role) <= room:
-        row = f"{row} {words.pop(0)}".strip()
-    if not row:  # one word wider than the room
-        return (clip(text, role, room),)
-    return (row, *wrap(" ".join(words), role, room, rows - 1))
+    return halves[first][0], clip(halves[first][1], role, room)

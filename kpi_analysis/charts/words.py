@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -17,8 +18,9 @@ from kpi_analysis.charts.scene import Box, Line, Mark, Text
 from kpi_analysis.charts.theme import Pen
 
 _POINT_COST: Final = 6.0
-_COSTS: Final = {Pen.VALUE: 9.0, Pen.RANGE: 9.0, Pen.DROP: 4.0}
+_COSTS: Final = {Pen.VALUE: 9.0, Pen.DROP: 4.0}
 _OTHER_COST: Final = 2.5  # limits, centre and target
+_MOST_DATA: Final = 9.0  # words may touch a point, but never lie on the line of values
 _AIR = 2.0  # px kept round words
 
 Floats = npt.NDArray[np.float64]
@@ -26,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Place:
-    """A place that words could take, and what it costs before anything lies beneath."""
+    """A place that words could take, and what it costs for being far from what they name."""
 
     text: Text
     cost: float
@@ -41,9 +43,10 @@ class Ground:
     y_left: Floats
     y_right: Floats
     cost: Floats
+    data_cost: Floats  # the share of it that is values
 
-    def costs(self, boxes: Sequence[Box]) -> Floats:
-        """Give the price of what lies beneath each box."""
+    def costs(self, boxes: Sequence[Box]) -> tuple[Floats, Floats]:
+        """Give the price of all that lies beneath each box, and of the values alone."""
         left, top, right, bottom = np.array(
             [(b.left - _AIR, b.top - 1, b.right + _AIR, b.bottom + 1) for b in boxes]
         ).T[:, :, None]
@@ -55,27 +58,30 @@ class Ground:
         beneath = (
             (start <= end) & (np.minimum(first, last) <= bottom) & (np.maximum(first, last) >= top)
         )
-        return np.asarray(beneath @ self.cost, dtype=np.float64)
+        return beneath @ self.cost, beneath @ self.data_cost
 
 
 def ground(lines: Iterable[Line], marks: Iterable[Mark]) -> Ground:
     """Give the obstacles that lines and marks are to words."""
     rows = [
-        (*a, *b, _COSTS.get(line.pen, _OTHER_COST))
+        (*a, *b, _COSTS.get(line.pen, _OTHER_COST), line.pen is Pen.VALUE)
         for line in lines
-        for a, b in zip(line.spots, line.spots[1:], strict=False)
+        for a, b in pairwise(line.spots)
     ]
-    for mark in marks:  # a mark is a short upright: its width is part of the air about words
-        x, r = mark.x, mark.radius
-        rows += [(x + d, mark.y - r, x + d, mark.y + r, _POINT_COST / 3) for d in (-r, 0, r)]
-    x0, y0, x1, y1, cost = np.array(rows or [(0, 0, 0, 0, 0)], dtype=np.float64).T
-    return Ground(x0, x1, y0, y1, cost)
+    for mark in marks:  # three uprights across its width
+        x, y, r = mark.x, mark.y, mark.radius
+        rows += [(x + d, y - r, x + d, y + r, _POINT_COST / 3, True) for d in (-r, 0, r)]
+    x0, y0, x1, y1, cost, data = np.array(rows or [(0,) * 6], dtype=np.float64).T
+    return Ground(x0, x1, y0, y1, cost, cost * data)
 
 
 def choose(
     places: Iterable[Place], on: Ground, within: Box, taken: Sequence[Box], most: float
 ) -> Text | None:
-    """Give the cheapest place `within` that touches no `taken` box and costs under `most`."""
+    """Give the cheapest place `within` that touches no `taken` box.
+
+    None where everywhere values lie beneath, or all that lies beneath costs `most` or more.
+    """
     free = [
         (place, box)
         for place in places
@@ -83,6 +89,8 @@ def choose(
     ]
     if not free:
         return None
-    costs = on.costs([box for _, box in free]) + np.array([place.cost for place, _ in free])
+    beneath, data = on.costs([box for _, box in free])
+    costs = beneath + [place.cost for place, _ in free]
+    costs[(beneath >= most) | (data >= _MOST_DATA)] = np.inf
     best = int(np.argmin(costs))
-    return free[best][0].text if costs[best] < most else None
+    return free[best][0].text if np.isfinite(costs[best]) else None

@@ -39,7 +39,7 @@ from kpi_analysis.review.picture import Episode, Picture, Segment, Tone
 
 _FEW = 24  # points on a phone and on the board
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_PAD = 220.0, 48.0, 5.0
-_WORDS_MOST = 9.0  # what words may cost: less than lying on the line of values
+_WORDS_MOST = 20.0  # words of signals may cross four lines to be said at all
 _EXTRAS_MOST = 4.0
 _SHAPES = {
     Tone.CONCERN: Shape.CONCERN,
@@ -56,6 +56,7 @@ _RADII = {
     Shape.RANGE_POINT: (0.15, 0.9, 1.7),
     Shape.JUMP: (0.42, 2.6, 4.0),
 }
+_LEAST_LATEST = 2.4  # px, the radius of the latest value's dot
 _CROWDED = 4.5  # px from point to point below which ordinary points have no dot
 
 
@@ -80,8 +81,8 @@ def spark(picture: Picture) -> Scene:
         *_targets(picture, across, axis),
         *_runs(picture, across, axis, Pen.VALUE),
     )
-    known = [i for i, p in enumerate(picture.points) if p.value is not None]
-    shown = {i for i in known if picture.points[i].tone} | set(known[-1:])
+    latest = _latest(picture)
+    shown = {i for i, point in enumerate(picture.points) if point.tone or i == latest}
     return Scene(
         format=Format.SPARK,
         width=_SPARK_WIDTH,
@@ -201,15 +202,23 @@ def _dotted(picture: Picture, across: Across, runs: Sequence[Line]) -> set[int]:
     if across.step >= _CROWDED:
         return set(range(len(picture.points)))
     alone = {run.spots[0][0] for run in runs if len(run.spots) == 1}
-    end = len(picture.points) - 1
-    return {i for i, p in enumerate(picture.points) if p.tone or i == end or across.at(i) in alone}
+    latest = _latest(picture)
+    points = enumerate(picture.points)
+    return {i for i, p in points if p.tone or i == latest or across.at(i) in alone}
 
 
 def _points(picture: Picture, across: Across, axis: Upwards, shown: set[int]) -> Iterator[Mark]:
+    latest = _latest(picture)
     for i, point in enumerate(picture.points):
         if i in shown and point.value is not None:
             shape = _SHAPES[point.tone]
-            yield Mark(shape, across.at(i), axis.at(point.value), _radius(shape, across.step))
+            radius = max(_radius(shape, across.step), _LEAST_LATEST if i == latest else 0)
+            yield Mark(shape, across.at(i), axis.at(point.value), radius)
+
+
+def _latest(picture: Picture) -> int | None:
+    """Give the position of the latest value."""
+    return max((i for i, p in enumerate(picture.points) if p.value is not None), default=None)
 
 
 def _radius(shape: Shape, step: float) -> float:
@@ -234,6 +243,9 @@ def _notes(f: Frame) -> tuple[list[Line], list[Mark], list[Text]]:
 def _inside(f: Frame, on: Ground) -> list[Text]:
     """Give the words inside the plot, the newest signal first to choose its place."""
     within = Box(f.across.left, f.values.top - 2, f.across.right + 4, f.values.bottom + 8)
+    if not f.value_ticks:
+        middle = (f.values.top + f.values.bottom) / 2
+        return [Text(Role.MARK, Ink.SOFT, f.across.left, middle, "no values yet")]
     found: list[Text] = []
     asked = [
         (list(_signal_places(f, e, within)), _WORDS_MOST) for e in reversed(f.picture.episodes)
@@ -266,17 +278,19 @@ def _signal_places(f: Frame, episode: Episode, within: Box) -> Iterator[Place]:
             for aside in (0.0, -20.0, 20.0, -45.0, 45.0, -75.0, 75.0):
                 at = min(max(x + aside, within.left + half), within.right - half)
                 baseline = y - lift if above else y + lift + 9
-                cost = dearer + abs(aside) / 25 + (lift - 10) / 20 + 2.0 * (above is not up)
+                cost = dearer + abs(aside) / 30 + (lift - 10) / 20 + 2.0 * (above is not up)
                 text = Text(Role.NUMBER, ink, at, baseline, words, Anchor.MIDDLE, halo=True)
                 yield Place(text, cost)
 
 
 def _unsure_places(f: Frame, s: Segment) -> Iterator[Place]:
+    """Offer places under, over and inside the band of provisional limits."""
     left, right = f.across.edges(s.first, s.last)
-    for value, rise in ((s.lower, 13.0), (s.upper, -5.0), (s.lower, -5.0), (s.upper, 13.0)):
+    lower = [(s.lower, rise) for rise in (13.0, 26.0, 40.0, -5.0)]
+    for value, rise in (*lower, (s.upper, -5.0), (s.upper, -18.0), (s.upper, 13.0)):
         if value is not None:
             y = f.values.at(value) + rise
-            yield from _along(f, plain(s.provisional), left, right, y)
+            yield from _along(f, plain(s.provisional), left, right, y, abs(rise) / 20)
 
 
 def _centre_places(f: Frame, s: Segment) -> Iterator[Place]:
@@ -284,16 +298,19 @@ def _centre_places(f: Frame, s: Segment) -> Iterator[Place]:
         left, right = f.across.edges(s.first, s.last)
         for rise in (13.0, -5.0):
             words = f"average {f.numbers.write(s.centre)}"
-            yield from _along(f, words, left, right, f.values.at(s.centre) + rise)
+            yield from _along(f, words, left, right, f.values.at(s.centre) + rise, 0.0)
 
 
-def _along(f: Frame, words: str, left: float, right: float, y: float) -> Iterator[Place]:
+def _along(
+    f: Frame, words: str, left: float, right: float, y: float, cost: float
+) -> Iterator[Place]:
     """Offer places at the height `y`, from within a stretch out to the plot's edges."""
     width = text_width(words, Role.MARK)
     low, high = f.across.left, f.across.right - width
     for share in (0.5, 0.25, 0.75, 0.0, 1.0):
         x = min(max(left + 6 + share * (right - left - width - 12), low), high)
-        yield Place(Text(Role.MARK, Ink.SOFT, x, y, words, halo=True), abs(share - 0.5))
+        text = Text(Role.MARK, Ink.SOFT, x, y, words, halo=True)
+        yield Place(text, cost + abs(share - 0.5))
 
 
 def _range_part(f: Frame) -> tuple[list[Line], list[Mark], list[Text]]:
