@@ -12,7 +12,6 @@ papermill loads this module whenever it is imported, so that it imports the shel
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -28,11 +27,6 @@ from kpi_analysis.errors import PackError
 
 if TYPE_CHECKING:
     from kpi_analysis.packs.shell import CellRunner
-
-
-def default_engine() -> str:
-    """Give the engine for this machine: "warm" where processes can be forked, else "kernel"."""
-    return "warm" if sys.platform == "linux" else "kernel"
 
 
 @contextmanager

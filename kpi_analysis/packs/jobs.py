@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from kpi_analysis.errors import KpiError
+
 J = TypeVar("J")
 R = TypeVar("R")
 
@@ -39,7 +41,11 @@ class Outcome(Generic[J, R]):
 
 
 def reason_of(error: BaseException) -> str:
-    """Give an exception as one line: its class and the first line of its text."""
-    lines = str(error).strip().splitlines()
+    """Give an exception as one line: its class and the first line of its text.
+
+    A KpiError is written for people already, and goes without its class.
+    """
+    words = (str(error).strip().splitlines() or [""])[0]
     name = type(error).__name__
-    return f"{name}: {lines[0]}"[:REASON_LENGTH] if lines else name
+    parts = [words] if isinstance(error, KpiError) else [name, words]
+    return ": ".join(part for part in parts if part)[:REASON_LENGTH]

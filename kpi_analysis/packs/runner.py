@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 
 from kpi_analysis.packs.jobs import J, Outcome, R, Status, reason_of
@@ -29,6 +29,11 @@ ONE_THREAD = {
 }
 
 
+def default_engine() -> str:
+    """Give the engine for this machine: "warm" where processes can be forked, else "kernel"."""
+    return "warm" if sys.platform == "linux" else "kernel"
+
+
 def run_jobs(
     jobs: Iterable[J],
     function: Callable[[J], R],
@@ -36,11 +41,11 @@ def run_jobs(
     workers: int,
     seconds: float,
     warm: Callable[[], object] = bool,
-) -> Iterator[Outcome[J, R]]:
+) -> Generator[Outcome[J, R], None, None]:
     """Run `function` on every job and yield each outcome when it is there, in no fixed order.
 
     At most `workers` jobs run at once, each for at most `seconds`; `warm` is called once before
-    the first, to import and fill what all of them need. Close the iterator to stop early: all
+    the first, to import and fill what all of them need. Close the generator to stop early: all
     processes are then ended (as they are by Ctrl-C, and when this process dies).
 
     Away from Linux jobs run here: `workers` is then one, and the function limits its own time.

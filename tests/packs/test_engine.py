@@ -371,7 +371,3 @@ def test_papermill_alone_does_not_import_the_shell():
     words = "import sys, papermill; print('ipykernel' in sys.modules, 'pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"
-
-
-def test_default_engine():
-    assert engine.default_engine() == ("warm" if sys.platform == "linux" else "kernel")

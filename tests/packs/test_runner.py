@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from kpi_analysis.errors import PackError
 from kpi_analysis.packs import runner
 from kpi_analysis.packs.jobs import Outcome, Status, reason_of
 
@@ -70,9 +71,10 @@ def hangs_with_a_child(job):
     leaves_a_child(job)
     time.sleep(60)
 def daemon_holds_the_pipe(job):
-    if os.fork() == 0:
-        Path("pids").open("a").write(f"{os.getpid()}\\n")
+    daemon = os.fork()
+    if daemon == 0:
         time.sleep(60)
+    Path("pids").open("a").write(f"{daemon}\\n")
     return "gone on"
 def prints(job):
     print("print")
@@ -320,7 +322,8 @@ def test_closing_early_ends_everything(tmp_path, threads):
     process = start(
         tmp_path,
         "from contextlib import closing\n"
-        f"with closing(fates.run(['waits 1', 'is_not_alone'], seconds=60, threads={threads})) as outcomes:\n"
+        f"found = fates.run(['waits 1', 'is_not_alone'], seconds=60, threads={threads})\n"
+        "with closing(found) as outcomes:\n"
         "    print(next(outcomes).job)\n"
         "print('closed')",
     )
@@ -398,6 +401,10 @@ def test_importing_the_runner_needs_no_fork():
     assert done.stdout == "False\n"
 
 
+def test_default_engine():
+    assert runner.default_engine() == ("warm" if sys.platform == "linux" else "kernel")
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
@@ -405,6 +412,7 @@ def test_importing_the_runner_needs_no_fork():
         (ValueError("\n\n  late  \n"), "ValueError: late"),
         (KeyError("k"), "KeyError: 'k'"),
         (RuntimeError(), "RuntimeError"),
+        (PackError("the notebook takes no `tema`"), "the notebook takes no `tema`"),
     ],
 )
 def test_reason_is_one_line(error, reason):
