@@ -11,7 +11,7 @@ from kpi_analysis.periods import Period
 from kpi_analysis.review import wording
 from kpi_analysis.review.duty import Response
 from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.review.team_review import TeamReview, headline
+from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.review.verdict import Duty
 from kpi_analysis.version import VERSION
 
@@ -34,6 +34,7 @@ class Row:
     page: str
     failed: str
     headline: str
+    unanswered: int
     waiting: tuple[Line, ...]
     thanks: tuple[Line, ...]
 
@@ -100,14 +101,20 @@ def _row(review: TeamReview, built: Built) -> Row:
         division=review.team.division,
         page=built.page,
         failed=built.reason,
-        headline=headline(visible),
-        waiting=tuple(_line(one) for one in visible if one.answer.response is Response.OWED),
-        thanks=tuple(_line(one) for one in visible if one.verdict.duty is Duty.IMPROVEMENT),
+        headline=wording.counts([one.verdict for one in visible]),
+        unanswered=review.unanswered,
+        waiting=tuple(_waiting(one) for one in visible if one.answer.response is Response.OWED),
+        thanks=tuple(_thanks(one) for one in visible if one.verdict.duty is Duty.IMPROVEMENT),
     )
 
 
-def _line(review: MeasureReview) -> Line:
-    detail = wording.detail(review)
-    if review.answer.response is Response.OWED and not review.verdict.red:
-        detail = wording.response_words(review)
-    return Line(review.verdict.label, review.measure.name or review.measure.id, detail)
+def _waiting(review: MeasureReview) -> Line:
+    name, silence = review.measure.name or review.measure.id, wording.response_words(review)
+    if review.verdict.red:
+        return Line(review.verdict.label, name, f"{wording.detail(review)}. {silence}")
+    return Line("An earlier signal of concern", name, silence)
+
+
+def _thanks(review: MeasureReview) -> Line:
+    name = review.measure.name or review.measure.id
+    return Line(review.verdict.label, name, wording.detail(review))

@@ -83,8 +83,8 @@ class MeasurePart:
 
     @property
     def expectation(self) -> str:
-        """What to expect if nothing changes; empty where it is not judged."""
-        return "" if self.review.held_back else wording.expectation(self.review)
+        """What the limits mean for the periods to come; empty where it is not judged."""
+        return wording.outlook(self.review)
 
     @property
     def response(self) -> str:

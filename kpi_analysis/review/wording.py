@@ -6,7 +6,7 @@ Everything returned is plain text: pages escape it, once, at their edge.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Statistic, Target
@@ -35,8 +35,8 @@ def number(value: float, places: int) -> str:
 
 
 def with_unit(text: str, unit: str | None) -> str:
-    """Put the unit behind a number: "39.9 %", "12 days"."""
-    return f"{text} {unit}" if unit else text
+    """Put the unit behind a number, never parted from it by a new line: "39.9 %", "12 days"."""
+    return f"{text}\u00a0{unit}" if unit else text
 
 
 def plural(n: int, word: str) -> str:
@@ -102,11 +102,27 @@ def _steady_words(review: MeasureReview) -> str:
 
 def expectation(review: MeasureReview) -> str:
     """Say what the process will do if left alone, from its limits; empty without limits."""
+    span = limits_words(review)
+    return f"if nothing changes, expect {span}" if span else ""
+
+
+def limits_words(review: MeasureReview) -> str:
+    """Write the limits as a span: "1.2 to 2.8 %"; empty without limits."""
     limits = shown_limits(review.measure, *review.limits)
     if limits is None:
         return ""
     low, high = (number(end, review.decimals) for end in limits)
-    return f"if nothing changes, expect between {low} and {with_unit(high, review.measure.unit)}"
+    return f"{low} to {with_unit(high, review.measure.unit)}"
+
+
+def outlook(review: MeasureReview) -> str:
+    """Say what the limits mean for the periods to come, in a sentence; empty where not judged."""
+    span = limits_words(review)
+    if review.held_back or not span:
+        return ""
+    if review.variation is Variation.NONE:
+        return f"If nothing changes, expect {span}."
+    return f"The limits, {span}, describe the process as it was before this signal."
 
 
 def shown_limits(measure: Measure, lower: float, upper: float) -> tuple[float, float] | None:
@@ -149,20 +165,23 @@ def headline(verdicts: Sequence[Verdict], answers: Sequence[Answer]) -> str:
     """Answer "are we winning or losing?" for a team, in one line."""
     if not verdicts:
         return "No measures in use yet."
-    counts = [(group.value, sum(one.group is group for one in verdicts)) for group in Group]
-    always = (Group.WINNING, Group.STEADY, Group.LOSING)
-    said = [f"{word} {n}" for word, n in counts if n or word in always]
     owed = sum(one.response is Response.OWED for one in answers)
     recorded = sum(one.response is Response.RECORDED for one in answers)
-    line = ", ".join(said)
-    line = f"{line[0].upper()}{line[1:]}. Responses owed: {owed}, recorded: {recorded}."
-    unanswered = sum(
-        verdict.red and one.response is Response.OWED
-        for verdict, one in zip(verdicts, answers, strict=True)
-    )
+    always = (Group.WINNING, Group.STEADY, Group.LOSING)
+    line = f"{counts(verdicts, always)}. Responses owed: {owed}, recorded: {recorded}."
+    both = zip(verdicts, answers, strict=True)
+    unanswered = sum(verdict.red and one.response is Response.OWED for verdict, one in both)
     if unanswered:
-        line += f" No response recorded to {unanswered} of {sum(v.red for v in verdicts)} red."
+        line += f" No response recorded to {plural(unanswered, 'red measure')}."
     return line
+
+
+def counts(verdicts: Sequence[Verdict], always: Collection[Group] = ()) -> str:
+    """Count verdicts in words: "Winning 3, steady 1, losing 1"; zero only where `always`."""
+    numbers = {group: sum(one.group is group for one in verdicts) for group in Group}
+    said = [f"{group.value} {n}" for group, n in numbers.items() if n or group in always]
+    line = ", ".join(said)
+    return line[:1].upper() + line[1:]
 
 
 def action_words(owner: str, stage: str, check_on: date | None) -> str:
