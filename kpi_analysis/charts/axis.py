@@ -10,7 +10,6 @@ from kpi_analysis.charts.theme import Role, text_width
 from kpi_analysis.review.picture import Point
 
 _AIR = 3.0  # px between two words at their widest; nearly always more
-_GROUP_AIR = 8.0
 _STRIDES = {"month": (3, 6, 12), "week": (1, 2, 4, 13, 26), "day": (1, 7, 14), "": (1, 2, 4)}
 _FEW = 7  # so few points that each has its word, where they fit
 
@@ -26,9 +25,9 @@ class Tick:
 
 def period_ticks(points: Sequence[Point], step: float) -> tuple[Tick, ...]:
     """Give the ticks of points `step` px apart: words never meet, groups never meet."""
-    named = _named(points, step)
+    named = _named(points, step) if points else []
     heads = [j for i, j in zip([-1, *named], named, strict=False) if _new_group(points, i, j)]
-    beneath = _thin(heads, [text_width(p.tick_group, Role.AXIS) for p in points], step, _GROUP_AIR)
+    beneath = _thin(heads, [text_width(p.tick_group, Role.AXIS) for p in points], step)
     return tuple(
         Tick(i, points[i].tick, points[i].tick_group if i in beneath else "") for i in named
     )
@@ -53,8 +52,8 @@ def _room(points: Sequence[Point], row: list[int], widths: list[float], step: fl
     return all(_new_group(points, i, j) or not _meet(i, j, widths, step) for i, j in pairwise(row))
 
 
-def _meet(i: int, j: int, widths: Sequence[float], step: float, air: float = _AIR) -> bool:
-    return (j - i) * step < (widths[i] + widths[j]) / 2 + air
+def _meet(i: int, j: int, widths: Sequence[float], step: float) -> bool:
+    return (j - i) * step < (widths[i] + widths[j]) / 2 + _AIR
 
 
 def _kind(points: Sequence[Point]) -> str:
@@ -74,12 +73,10 @@ def _every(points: Sequence[Point], stride: int) -> list[int]:
     return [i for i, origin in origins.items() if (i - origin) % stride == 0]
 
 
-def _thin(
-    positions: Sequence[int], widths: Sequence[float], step: float, air: float = _AIR
-) -> list[int]:
+def _thin(positions: Sequence[int], widths: Sequence[float], step: float) -> list[int]:
     """Leave out what would meet the word to its right: the start of a group is kept."""
     kept: list[int] = []
     for i in reversed(positions):
-        if not kept or not _meet(i, kept[-1], widths, step, air):
+        if not kept or not _meet(i, kept[-1], widths, step):
             kept.append(i)
     return kept[::-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -31,6 +31,7 @@ INKS = {
 TITLE_ROW = 17.0
 _GAP, _PAD, _WORD_PAD = 32.0, 9.0, 17.0
 _LEAST_LEFT = 36.0
+_BENEATH = 11.0  # px from the heading or the lowest lane to the plot
 
 
 @dataclass(frozen=True)
@@ -79,23 +80,13 @@ def frame(picture: Picture, size: Size) -> Frame:
     """Work out the parts of a picture in one size."""
     labels, range_labels, numbers = _labels(picture, size)
     at = columns((*labels, *range_labels), size.width, size.most_word)
-    low, high = value_span(picture)
-    pads = [_PAD + _WORD_PAD * any(up is side for up in _sides(picture)) for side in (True, False)]
-    rough = _padded(low, high, 0, size.x_height, pads)
-    marks = _value_ticks(picture, rough)
-    write = tick_numbers(marks).write
-    widest = max((text_width(write(mark), Role.AXIS) for mark in marks), default=0.0)
-    across = Across(max(_LEAST_LEFT, widest + 9), at.plot, len(picture.points))
-    titles = wrap(plain(picture.title), Role.TITLE, size.width)
-    remarks = _remarks(picture)
-    notes = arrange(
-        [Pole(across.at(n.position), plain(n.text), n.action) for n in picture.notes],
-        0,
-        size.width,
-    )
+    marks = _value_ticks(picture, _value_axis(picture, 0, size.x_height))
+    across = Across(_left(marks), at.plot, len(picture.points))
+    titles, remarks = wrap(plain(picture.title), Role.TITLE, size.width), _remarks(picture)
+    notes = _placed(picture, across, size.width)
     lanes = max((note.lane + 1 for note in notes), default=0)
-    top = TITLE_ROW * (len(titles) + len(remarks)) + PITCH * lanes + 11
-    values = _padded(low, high, top, top + size.x_height, pads)
+    top = TITLE_ROW * (len(titles) + len(remarks)) + PITCH * lanes + _BENEATH
+    values = _value_axis(picture, top, top + size.x_height)
     return Frame(
         picture=picture,
         size=size,
@@ -113,9 +104,27 @@ def frame(picture: Picture, size: Size) -> Frame:
     )
 
 
-def _padded(low: float, high: float, top: float, bottom: float, pads: list[float]) -> Upwards:
-    inner = Upwards(low, high, bottom - pads[1], top + pads[0])
+def _value_axis(picture: Picture, top: float, bottom: float) -> Upwards:
+    """Give the upper part's axis, with room for the words of signals on their side."""
+    sides = {is_above(picture, episode) for episode in picture.episodes}
+    above, below = (_PAD + _WORD_PAD * (side in sides) for side in (True, False))
+    inner = Upwards(*value_span(picture), bottom - below, top + above)
     return Upwards(inner.value(bottom), inner.value(top), bottom, top)
+
+
+def _left(marks: Sequence[float]) -> float:
+    """Give the left edge of the plot, beside its numbers."""
+    write = tick_numbers(marks).write
+    widest = max((text_width(write(mark), Role.AXIS) for mark in marks), default=0.0)
+    return max(_LEAST_LEFT, widest + 9)
+
+
+def _placed(picture: Picture, across: Across, width: float) -> tuple[Placed, ...]:
+    poles = [
+        Pole(note.position, across.at(note.position), plain(note.text), note.action)
+        for note in picture.notes
+    ]
+    return arrange(poles, 0, width)
 
 
 def _range_axis(picture: Picture, top: float, height: float) -> Upwards | None:
@@ -181,10 +190,6 @@ def is_above(picture: Picture, episode: Episode) -> bool:
     level = next((c for c in centres if c is not None), None)
     own = [p.value for p in points if p.value is not None]
     return level is None or not own or fmean(own) >= level
-
-
-def _sides(picture: Picture) -> list[bool]:
-    return [is_above(picture, episode) for episode in picture.episodes]
 
 
 def _labels(picture: Picture, size: Size) -> tuple[tuple[Label, ...], tuple[Label, ...], Numbers]:

@@ -22,8 +22,9 @@ _MOST_TURNED = 4
 
 @dataclass(frozen=True)
 class Pole:
-    """A note before it has a lane: where it stands, and its words."""
+    """A note before it has a lane: the point it stands on, its x, and its words."""
 
+    position: int
     x: float
     text: str
     action: bool

@@ -71,7 +71,7 @@ def ground(lines: Iterable[Line], marks: Iterable[Mark]) -> Ground:
     for mark in marks:  # three uprights across its width
         x, y, r = mark.x, mark.y, mark.radius
         rows += [(x + d, y - r, x + d, y + r, _POINT_COST / 3, True) for d in (-r, 0, r)]
-    x0, y0, x1, y1, cost, data = np.array(rows or [(0,) * 6], dtype=np.float64).T
+    x0, y0, x1, y1, cost, data = np.array(rows or [(0.0, 0.0, 0.0, 0.0, 0.0, False)]).T
     return Ground(x0, x1, y0, y1, cost, cost * data)
 
 
