@@ -10,7 +10,7 @@ import pandas as pd
 
 from kpi_analysis.errors import KpiError
 from kpi_analysis.signals.layout import Bools
-from kpi_analysis.signals.limits import Segments
+from kpi_analysis.signals.segments import Segments
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal
 
+import numpy as np
+import pandas as pd
+
 from kpi_analysis.errors import KpiError
+from kpi_analysis.signals.layout import key_names, lay_out, need_columns
 
 Better = Literal["higher", "lower", "neutral"]
 AppliesTo = Literal["each value", "average"]
@@ -76,3 +81,34 @@ def average_limits(limits: tuple[float, float], values: int) -> tuple[float, flo
         raise KpiError(f"an average of {values} values has no limits; give how many set them")
     centre, half = (limits[0] + limits[1]) / 2, (limits[1] - limits[0]) / 2
     return centre - half / math.sqrt(values), centre + half / math.sqrt(values)
+
+
+def last_limits(
+    detected: pd.DataFrame, *, by: str | Sequence[str] = ("team", "measure")
+) -> pd.DataFrame:
+    """Give the limits that hold now: those at the last period of each series.
+
+    Args:
+        detected: what `detect` returned.
+        by: the same key columns.
+
+    Returns:
+        A row for each series: the key columns, `period`, `segment`, `centre`, `lower_limit`,
+        `upper_limit`, `range_limit` and `points` int, how many values of the segment set them.
+
+    Raises:
+        KpiError: a column is missing.
+
+    """
+    keys = key_names(by)
+    shown = ["period", "segment", "centre", "lower_limit", "upper_limit", "range_limit"]
+    need_columns(detected, [*keys, *shown, "in_baseline"])
+    layout = lay_out(detected, keys)
+    segment = layout.arrange(detected["segment"].to_numpy())
+    used = layout.arrange(detected["in_baseline"].to_numpy())
+    size = np.diff(layout.starts, append=layout.size)
+    ends = layout.starts + size - 1
+    setting = used & (segment == np.repeat(segment[ends], size))
+    points = np.add.reduceat(setting, layout.starts, dtype=np.intp) if layout.size else ends
+    table = detected[[*keys, *shown]].iloc[[layout.row(int(end)) for end in ends]]
+    return table.reset_index(drop=True).assign(points=points)

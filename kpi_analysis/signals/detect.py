@@ -18,25 +18,30 @@ from kpi_analysis.signals.baselines import (
     in_window,
     read_baseline,
 )
-from kpi_analysis.signals.layout import Bools, Floats, Layout, lay_out, need_columns
-from kpi_analysis.signals.limits import Lines, Segments, moving_ranges, xmr_lines
+from kpi_analysis.signals.charts import Chart, Readings, bounds_of, chosen_chart, read
+from kpi_analysis.signals.given import Given, lay_over, match
+from kpi_analysis.signals.inputs import read_bounds, read_excluded, read_segments
+from kpi_analysis.signals.layout import Bools, Layout, lay_out
+from kpi_analysis.signals.limits import Block, Lines, moving_ranges
 from kpi_analysis.signals.marks import Points, mark
 from kpi_analysis.signals.rules import OnCentre, RuleSet, chosen_rules
+from kpi_analysis.signals.segments import Segments
 
 LINE_COLUMNS: Final = ("centre", "lower_limit", "upper_limit", "moving_range", "range_limit")
-
-# Beyond this, sums of values and their limits leave the range of a float.
-LARGEST_VALUE: Final = 1e300
 
 
 @dataclass(frozen=True)
 class _Task:
     """What every block needs to know. Arrays are whole columns, series by series."""
 
-    values: Floats
+    readings: Readings
     first: Bools
     baseline: int | Bools | None
+    excluded: Bools | None
+    given: Given | None
+    chart: Chart
     rules: RuleSet
+    per: float
     bounds: tuple[float, float]
 
 
@@ -47,87 +52,98 @@ def detect(
     rules: str | RuleSet = "wheeler",
     baseline: Baseline = None,
     bounds: tuple[float | None, float | None] | None = None,
+    chart: str = "xmr",
+    per: float = 1.0,
     on_centre: OnCentre | None = None,
+    limits: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Work out limits and signals of every series of a table.
 
     Args:
         frame: a row for each series and period, in any order: the key columns of `by`, `period`
             (anything with an order), `value` (a number; NaN where the period has none) and, if
-            wanted, `segment` (a whole number; where it changes, new limits start).
+            wanted, `segment` (a whole number; where it changes, new limits start) and
+            `excluded` (the reason why a point may not set limits, else empty). Charts with a
+            denominator read `numerator` and `denominator` and write `value`.
         by: the columns that tell series apart; `()` for a single series.
         rules: the name of a rule set or a RuleSet, see `rule_set`.
         baseline: the points that set the limits of a segment: None for all of them, the number
             of its first rows, or (first period, last period), both included.
         bounds: (lowest, highest) value the unit allows, None where it has no end. Caps the
             limits that are given out; which points are outside does not depend on it.
+        chart: xmr; trended (limits about Wheeler's half-average line); run (median, no limits);
+            p, p_prime, u, u_prime (limits for each denominator); c (counts); t (time between
+            events); g (cases between events).
+        per: value = per * numerator / denominator: 100 for a percentage, 1000 for a rate of so
+            many.
         on_centre: overrides the rule set: a value exactly on the centre breaks a run ("break")
-            or neither breaks it nor counts ("skip").
+            or neither breaks it nor counts ("skip", and always so on a run chart).
+        limits: limits saved before or set by hand, see `work_out_limits`; they take the place
+            of those of the points, and a column `limits_from` says points, saved or hand.
 
     Returns:
         A new frame: the rows and index of `frame`, its columns, and
         `segment` int; `in_baseline` bool: this point set the limits; `centre`, `lower_limit`,
         `upper_limit`, `moving_range`, `range_limit` float, unrounded, in the unit of the
         values; `side` int8: 1 above, -1 below, 0 on the centre or missing; one bool column for
-        each rule; `large_range` where the rule set has it; `signal` bool: any rule of the X
-        chart. Below six baseline values there are no limits and no signals.
+        each rule; `signal` bool: any rule of the X chart; `large_range` where the rule set has
+        it. Below six baseline values there are no limits and no signals.
 
     Raises:
         KpiError: a column is missing, a number is none, a period stands twice in a series, or
             an option is unknown.
 
-    Sources: Wheeler, Understanding Variation; the constants and rules name theirs.
+    Sources: Wheeler, Understanding Variation; the constants, rules and charts name theirs.
 
     """
-    chosen = chosen_rules(rules)
-    if on_centre is not None:
-        chosen = replace(chosen, on_centre=on_centre)
+    drawn = chosen_chart(chart)
     layout = lay_out(frame, by)
-    segment = _segments(frame)
+    segment = read_segments(frame)
+    readings = read(frame, drawn, per)
+    given, origin = _given(frame, segment, limits, by, layout, drawn)
     task = _Task(
-        values=layout.arrange(_values(frame)),
+        readings=_arranged(readings, layout),
         first=_first_places(layout, segment),
         baseline=_baseline(frame, layout, read_baseline(baseline)),
-        rules=chosen,
-        bounds=_bounds(bounds),
+        excluded=_excluded(frame, layout),
+        given=given,
+        chart=drawn,
+        rules=_rules(rules, on_centre, drawn),
+        per=per,
+        bounds=bounds_of(drawn, per, read_bounds(bounds)),
     )
-    columns = _judge_in_blocks(task, layout)
-    return _assemble(frame, {"segment": segment, **columns})
+    value = {"value": readings.values} if drawn.counted else {}
+    return _assemble(frame, {**value, "segment": segment, **_in_blocks(task, layout), **origin})
 
 
-def _values(frame: pd.DataFrame) -> Floats:
-    need_columns(frame, ["value"])
-    try:
-        values = frame["value"].to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError) as fault:
-        raise KpiError(f"column 'value' holds something that is no number ({fault})") from fault
-    with np.errstate(invalid="ignore"):
-        wrong = np.abs(values) > LARGEST_VALUE
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        raise KpiError(
-            f"row {frame.index[row]}: value {values[row]} is infinite or too large to reckon "
-            "with; leave it empty where the period has no value"
-        )
-    return values
+def _rules(rules: str | RuleSet, on_centre: OnCentre | None, chart: Chart) -> RuleSet:
+    chosen = chosen_rules(rules)
+    if on_centre is None:
+        # half of an odd number of values: one always lies on the median, and may not cut a run
+        on_centre = "skip" if chart.name == "run" else chosen.on_centre
+    chosen = replace(chosen, on_centre=on_centre)
+    return chosen if chart.ranged else replace(chosen, large_range=False)
 
 
-def _segments(frame: pd.DataFrame) -> NDArray[np.int64]:
-    if "segment" not in frame.columns:
-        return np.zeros(len(frame), np.int64)
-    need_columns(frame, ["segment"])
-    try:
-        numbers = frame["segment"].to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        numbers = np.full(len(frame), np.nan)
-    wrong = ~(np.floor(numbers) == numbers)
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        raise KpiError(
-            f"row {frame.index[row]}: segment {frame['segment'].iloc[row]} is no whole number; "
-            "number the segments 0, 1, 2, ..."
-        )
-    return numbers.astype(np.int64)
+def _given(
+    frame: pd.DataFrame,
+    segment: NDArray[np.int64],
+    limits: pd.DataFrame | None,
+    by: str | Sequence[str],
+    layout: Layout,
+    chart: Chart,
+) -> tuple[Given | None, dict[str, NDArray[Any]]]:
+    if limits is None:
+        return None, {}
+    if chart.name != "xmr":
+        raise KpiError(f"limits can be given to an xmr chart; a {chart.name} chart draws its own")
+    given, origin = match(frame, segment, limits, by, layout)
+    return given, {"limits_from": origin}
+
+
+def _arranged(readings: Readings, layout: Layout) -> Readings:
+    columns = (readings.values, readings.numerator, readings.denominator)
+    return Readings(*(None if one is None else layout.arrange(one) for one in columns))  # type: ignore[arg-type] # values are never None
 
 
 def _first_places(layout: Layout, segment: NDArray[np.int64]) -> Bools:
@@ -145,19 +161,16 @@ def _baseline(
     return baseline
 
 
-def _bounds(bounds: tuple[float | None, float | None] | None) -> tuple[float, float]:
-    low, high = bounds or (None, None)
-    low, high = -np.inf if low is None else float(low), np.inf if high is None else float(high)
-    if not low < high:
-        raise KpiError(f"bounds are ({low}, {high}); the first must be below the second")
-    return low, high
+def _excluded(frame: pd.DataFrame, layout: Layout) -> Bools | None:
+    excluded = read_excluded(frame)
+    return None if excluded is None else layout.arrange(excluded)
 
 
-def _judge_in_blocks(task: _Task, layout: Layout) -> dict[str, NDArray[Any]]:
+def _in_blocks(task: _Task, layout: Layout) -> dict[str, NDArray[Any]]:
     columns = _empty_columns(layout.size, task.rules)
-    for block in layout.blocks():
-        target = block if layout.order is None else layout.order[block]
-        for name, judged in _judge(task, block).items():
+    for place in layout.blocks():
+        target = place if layout.order is None else layout.order[place]
+        for name, judged in _judge(task, place).items():
             columns[name][target] = judged
     return columns
 
@@ -168,56 +181,74 @@ def _empty_columns(size: int, rules: RuleSet) -> dict[str, NDArray[Any]]:
         "in_baseline": np.empty(size, bool),
         **{name: np.empty(size) for name in LINE_COLUMNS},
         "side": np.empty(size, np.int8),
-        **{name: np.empty(size, bool) for name in (*rules.columns, *jump, "signal")},
+        **{name: np.empty(size, bool) for name in (*rules.columns, "signal", *jump)},
     }
 
 
-def _judge(task: _Task, block: slice) -> dict[str, NDArray[Any]]:
+def _judge(task: _Task, place: slice) -> dict[str, NDArray[Any]]:
     """Judge whole series that lie end to end: lines first, then the rules."""
-    values, first = task.values[block], task.first[block]
-    segments = Segments.of(first)
-    valued = ~np.isnan(values)
-    baseline = task.baseline[block] if isinstance(task.baseline, np.ndarray) else task.baseline
-    use = baseline_points(valued, segments, baseline)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        ranges = moving_ranges(values, first)
-        lines = xmr_lines(values, ranges, use, segments, task.rules)
-        columns = _line_columns(lines, ranges, segments, task.bounds)
-        points = _points(values, valued, first, lines, segments)
-        marks: dict[str, NDArray[Any]] = dict(mark(points, task.rules))
-        signal = np.logical_or.reduce(list(marks.values()))
-        if task.rules.large_range:
-            marks["large_range"] = ranges > segments.spread(lines.range_limit + lines.slack)
-    side = points.above.astype(np.int8) - points.below.astype(np.int8)
-    return {"in_baseline": use, **columns, "side": side, **marks, "signal": signal}
+        block = _block(task, place)
+        lines = task.chart.draw(block, task.rules)
+        use = block.use
+        if task.given is not None:
+            given = task.given.block(place)
+            lines = lay_over(lines, block.values, given)
+            use = use & np.isnan(given.centre)
+        points = _points(block.values, lines, task.first[place])
+        marks = mark(points, task.rules)
+        jump = block.ranges > lines.range_limit + lines.slack
+    return {
+        "in_baseline": use,
+        **_line_columns(lines, block, task.bounds),
+        "side": points.above.view(np.int8) - points.below.view(np.int8),
+        **marks,
+        "signal": np.logical_or.reduce(list(marks.values())),
+        **({"large_range": jump} if task.rules.large_range else {}),
+    }
+
+
+def _block(task: _Task, place: slice) -> Block:
+    first, values = task.first[place], task.readings.values[place]
+    numerator, denominator = task.readings.numerator, task.readings.denominator
+    segments = Segments.of(first)
+    may_set = ~np.isnan(values)
+    if task.excluded is not None:
+        may_set &= ~task.excluded[place]
+    baseline = task.baseline[place] if isinstance(task.baseline, np.ndarray) else task.baseline
+    return Block(
+        values=values,
+        ranges=moving_ranges(values, first),
+        use=baseline_points(may_set, segments, baseline),
+        segments=segments,
+        numerator=None if numerator is None else numerator[place],
+        denominator=None if denominator is None else denominator[place],
+        per=task.per,
+    )
+
+
+def _points(values: NDArray[np.float64], lines: Lines, first: Bools) -> Points:
+    way = lines.up if lines.up is lines.down else np.where(lines.away > 0, lines.up, lines.down)
+    return Points(
+        values=values,
+        reach=(np.abs(lines.away) - lines.slack) / way,
+        above=lines.away > lines.slack,
+        below=lines.away < -lines.slack,
+        judged=lines.enough & ~np.isnan(values),
+        first=first,
+    )
 
 
 def _line_columns(
-    lines: Lines, ranges: Floats, segments: Segments, bounds: tuple[float, float]
+    lines: Lines, block: Block, bounds: tuple[float, float]
 ) -> dict[str, NDArray[Any]]:
     return {
-        "centre": segments.spread(lines.centre),
-        "lower_limit": segments.spread(np.maximum(lines.centre - lines.half, bounds[0])),
-        "upper_limit": segments.spread(np.minimum(lines.centre + lines.half, bounds[1])),
-        "moving_range": ranges,
-        "range_limit": segments.spread(lines.range_limit),
+        "centre": lines.centre,
+        "lower_limit": np.maximum(lines.lower, bounds[0]),
+        "upper_limit": np.minimum(lines.upper, bounds[1]),
+        "moving_range": block.ranges,
+        "range_limit": lines.range_limit,
     }
-
-
-def _points(
-    values: Floats, valued: Bools, first: Bools, lines: Lines, segments: Segments
-) -> Points:
-    away = values - segments.spread(lines.centre)
-    slack = segments.spread(lines.slack)
-    judged = valued if lines.enough.all() else valued & segments.spread(lines.enough)
-    return Points(
-        values=values,
-        reach=(np.abs(away) - slack) / segments.spread(lines.half),
-        above=away > slack,
-        below=away < -slack,
-        judged=judged,
-        first=first,
-    )
 
 
 def _assemble(frame: pd.DataFrame, columns: dict[str, NDArray[Any]]) -> pd.DataFrame:

@@ -74,6 +74,12 @@ def key_names(by: str | Sequence[str]) -> list[str]:
     return [by] if isinstance(by, str) else list(by)
 
 
+def series_name(frame: pd.DataFrame, keys: Sequence[str], row: int) -> str:
+    """Name the series of a row, as the beginning of a message; nothing where there is one."""
+    named = ", ".join(f"{key} {frame[key].iloc[row]}" for key in keys)
+    return f"{named}: " if named else ""
+
+
 def need_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
     """Stop with the columns that there are where one is missing or stands twice."""
     there = ", ".join(map(str, frame.columns)) or "none"
@@ -201,10 +207,9 @@ def _sorted(frame: pd.DataFrame, keys: list[str]) -> Layout:
     new[1:] = codes[1:] != codes[:-1]
     twice = ~new[1:] & (ranks[1:] == ranks[:-1])
     if twice.any():
-        row = frame.iloc[int(order[1 + int(np.argmax(twice))])]
-        named = ", ".join(f"{key} {row[key]}" for key in keys)
+        row = int(order[1 + int(np.argmax(twice))])
         raise KpiError(
-            f"{named + ': ' if named else ''}period {row['period']} stands twice; "
+            f"{series_name(frame, keys, row)}period {frame['period'].iloc[row]} stands twice; "
             "keep one row for each period"
         )
     return Layout(order, np.flatnonzero(new), len(frame))

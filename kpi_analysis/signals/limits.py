@@ -1,4 +1,4 @@
-"""Centre line and limits of an XmR chart, for many segments at once.
+"""Centre line and limits of each kind of chart, for many segments at once: charts of values.
 
 Constants, and where each comes from. d2 = 1.128 is the mean range of two normal values in
 standard deviations and 0.954 its median; D4 = 3.267 and 3.865 are the upper three-sigma limits
@@ -16,71 +16,56 @@ ed.), p. 43 and its appendix; Montgomery, Introduction to Statistical Quality Co
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kpi_analysis.signals.layout import Bools, Floats, Ints
 from kpi_analysis.signals.rules import Average, RuleSet
-
-Kind = TypeVar("Kind", bound=np.generic)
+from kpi_analysis.signals.segments import Segments
 
 X_FACTOR: Final[dict[Average, float]] = {"mean": 2.66, "median": 3.145}
 RANGE_FACTOR: Final[dict[Average, float]] = {"mean": 3.268, "median": 3.865}
 SCREEN_FACTOR: Final = 3.267  # Nelson 1982, as NHSRplotthedots and qicharts2 screen
+D2: Final = 1.128
 
 
 @dataclass(frozen=True)
-class Segments:
-    """Segments that lie end to end: where each starts and how many places it has."""
+class Block:
+    """Whole segments that lie end to end, n places. NaN is a period without a value.
 
-    starts: Ints
-    lengths: Ints
+    `use` marks the baseline; every marked place has a value. `numerator` and `denominator` are
+    there for the charts that need them, and value = per * numerator / denominator.
+    """
 
-    @classmethod
-    def of(cls, first: Bools) -> Segments:
-        """Read the segments off a mask of their first places (the first place is one)."""
-        starts = np.flatnonzero(first)
-        return cls(starts, np.diff(starts, append=len(first)))
-
-    def spread(self, per_segment: NDArray[Kind]) -> NDArray[Kind]:
-        """Give each place the value of its segment."""
-        return np.repeat(per_segment, self.lengths)
-
-    def counts(self, use: Bools) -> Ints:
-        """Count the marked places of each segment."""
-        if use.all():
-            return self.lengths
-        return np.add.reduceat(use, self.starts, dtype=np.intp)
-
-    def means(self, values: Floats, use: Bools, counts: Ints) -> Floats:
-        """Give the mean of the marked values of each segment, NaN where there are none."""
-        used = values if use.all() else np.where(use, values, 0.0)
-        return np.add.reduceat(used, self.starts) / counts
-
-    def medians(self, values: Floats, use: Bools, counts: Ints) -> Floats:
-        """Give the median of the marked values of each segment, NaN where there are none."""
-        used = np.where(use, values, np.nan)
-        ordered = used[np.lexsort((used, self.spread(np.arange(len(self.starts)))))]
-        last = len(values) - 1  # a segment without a value may reach past the end; NaN below
-        low = ordered[np.minimum(self.starts + (counts - 1) // 2, last)]
-        high = ordered[np.minimum(self.starts + counts // 2, last)]
-        return np.where(counts > 0, low / 2 + high / 2, np.nan)
+    values: Floats
+    ranges: Floats
+    use: Bools
+    segments: Segments
+    numerator: Floats | None = None
+    denominator: Floats | None = None
+    per: float = 1.0
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of each segment, unrounded; `half` is the way from the centre to a limit.
+    """The lines of a block at each place, unrounded; NaN where there are none.
 
-    NaN where there are too few values. `slack` is the part of a difference that is the
-    computer's rounding: decimal values have no exact binary form, and a value on a line must
-    count as on it.
+    `centre`, `lower`, `upper` and `range_limit` are what is drawn, in the unit of the values.
+    The rules look at `away`, the signed way of each value from the centre, against `up` and
+    `down`, the ways to the limits; a chart may measure these on a scale of its own. `slack` is
+    the part of `away` that is the computer's rounding: decimal values have no exact binary
+    form, and a value on a line must count as on it. `enough`: the segment has the values that
+    limits need.
     """
 
     centre: Floats
-    half: Floats
+    lower: Floats
+    upper: Floats
     range_limit: Floats
+    away: Floats
+    up: Floats
+    down: Floats
     slack: Floats
     enough: Bools
 
@@ -97,34 +82,97 @@ def moving_ranges(values: Floats, first: Bools) -> Floats:
     return ranges
 
 
-def xmr_lines(
-    values: Floats, ranges: Floats, use: Bools, segments: Segments, rules: RuleSet
-) -> Lines:
-    """Work out the lines of each segment from its baseline.
+def xmr(block: Block, rules: RuleSet) -> Lines:
+    """Centre = mean (or median) of the baseline, limits from its moving ranges."""
+    counts = block.segments.counts(block.use)
+    centre = centres(block, counts, rules)
+    half, range_limit = half_widths(block, rules, counts >= rules.min_values)
+    return straight(block, centre, half, range_limit, counts >= rules.min_values)
 
-    Args:
-        values: (n,) values of segments that lie end to end, NaN for a gap.
-        ranges: (n,) their moving ranges, see `moving_ranges`.
-        use: (n,) the baseline; every marked place has a value.
-        segments: where the segments lie, S of them.
-        rules: says mean or median, and whether large moving ranges are screened.
 
-    Returns:
-        Lines with arrays of shape (S,), in the unit of the values.
+def trended(block: Block, rules: RuleSet) -> Lines:
+    """Wheeler's half-average line, with the limits of the XmR chart about it.
 
+    The line runs through the averages of the first and the last half of the baseline, each at
+    the middle of its points; with an odd number the middle point is in neither. Wheeler,
+    Making Sense of Data, section 12.3.
     """
-    counts = segments.counts(use)
-    centre = _centres(values, use, counts, segments, rules.centre)
-    average = _range_averages(ranges, use, segments, rules)
-    enough = counts >= rules.min_values
-    half = np.where(enough, X_FACTOR[rules.ranges] * average, np.nan)
-    range_limit = np.where(enough, RANGE_FACTOR[rules.ranges] * average, np.nan)
-    slack = 16 * np.finfo(np.float64).eps * (np.abs(centre) + np.nan_to_num(half))
-    return Lines(centre, half, range_limit, slack, enough)
+    segments, counts = block.segments, block.segments.counts(block.use)
+    spread, size = segments.spread, counts // 2
+    place = np.arange(len(block.values), dtype=np.float64) - spread(segments.starts)
+    rank = _ranks(block.use, segments)
+    early = block.use & (rank <= spread(size))
+    late = block.use & (rank > spread(counts - size))
+    first, last = (segments.means(block.values, half, size) for half in (early, late))
+    at, end = (segments.means(place, half, size) for half in (early, late))
+    slope = (last - first) / (end - at)
+    centre = spread(first - slope * at) + spread(slope) * place
+    half, range_limit = half_widths(block, rules, counts >= rules.min_values)
+    return about(block, centre, spread(half), spread(range_limit), counts, rules)
 
 
-def _centres(values: Floats, use: Bools, counts: Ints, segments: Segments, kind: Average) -> Floats:
-    if kind == "median":
+def _ranks(use: Bools, segments: Segments) -> Ints:
+    """Count the marked places of each segment up to and including each place."""
+    done: Ints = np.cumsum(use, dtype=np.intp)
+    return done - segments.spread(done[segments.starts] - use[segments.starts])
+
+
+def run(block: Block, rules: RuleSet) -> Lines:
+    """Draw the median and no limits: only runs and trends can signal."""
+    counts = block.segments.counts(block.use)
+    centre = block.segments.medians(block.values, block.use, counts)
+    none = np.full(len(centre), np.nan)
+    return straight(block, centre, none, none, counts >= rules.min_values)
+
+
+def straight(
+    block: Block, centre: Floats, half: Floats, range_limit: Floats, enough: Bools
+) -> Lines:
+    """Give the lines of level limits `half` either side of the centre, all (S,)."""
+    spread = block.segments.spread
+    slack = _slack(centre, half)
+    way = spread(half)
+    level = spread(centre)
+    return Lines(
+        centre=level,
+        lower=spread(centre - half),
+        upper=spread(centre + half),
+        range_limit=spread(range_limit),
+        away=block.values - level,
+        up=way,
+        down=way,
+        slack=spread(slack),
+        enough=spread(enough),
+    )
+
+
+def about(
+    block: Block, centre: Floats, way: Floats, range_limit: Floats, counts: Ints, rules: RuleSet
+) -> Lines:
+    """Give the lines of limits that lie a way either side of a centre, both (n,)."""
+    enough = block.segments.spread(counts >= rules.min_values)
+    way = np.where(enough, way, np.nan)
+    return Lines(
+        centre=centre,
+        lower=centre - way,
+        upper=centre + way,
+        range_limit=range_limit,
+        away=block.values - centre,
+        up=way,
+        down=way,
+        slack=_slack(centre, way),
+        enough=enough,
+    )
+
+
+def _slack(centre: Floats, half: Floats) -> Floats:
+    return 16 * np.finfo(np.float64).eps * (np.abs(centre) + np.nan_to_num(half))
+
+
+def centres(block: Block, counts: Ints, rules: RuleSet) -> Floats:
+    """Give the mean or median of each segment's baseline, (S,)."""
+    segments, values, use = block.segments, block.values, block.use
+    if rules.centre == "median":
         return segments.medians(values, use, counts)
     rough = segments.means(values, use, counts)
     # A second pass over what is left takes out the rounding of the first, as R's mean() does:
@@ -132,7 +180,16 @@ def _centres(values: Floats, use: Bools, counts: Ints, segments: Segments, kind:
     return rough + segments.means(values - segments.spread(rough), use, counts)
 
 
-def _range_averages(ranges: Floats, use: Bools, segments: Segments, rules: RuleSet) -> Floats:
+def half_widths(block: Block, rules: RuleSet, enough: Bools) -> tuple[Floats, Floats]:
+    """Give half the width of the limits and the range limit of each segment, (S,)."""
+    average = range_averages(block.ranges, block, rules)
+    half = np.where(enough, X_FACTOR[rules.ranges] * average, np.nan)
+    return half, np.where(enough, RANGE_FACTOR[rules.ranges] * average, np.nan)
+
+
+def range_averages(ranges: Floats, block: Block, rules: RuleSet) -> Floats:
+    """Give the mean or median of the moving ranges between two baseline points, (S,)."""
+    segments, use = block.segments, block.use
     known = ~np.isnan(ranges)
     known &= use
     known[1:] &= use[:-1]
@@ -145,3 +202,13 @@ def _range_averages(ranges: Floats, use: Bools, segments: Segments, rules: RuleS
         known &= ranges < segments.spread(SCREEN_FACTOR * average)
         average = segments.means(ranges, known, segments.counts(known))
     return average
+
+
+def range_centre(range_limit: float, ranges: Average = "mean") -> float:
+    """Give the mean (or median) moving range that a range limit was worked out from."""
+    return range_limit / RANGE_FACTOR[ranges]
+
+
+def half_width(range_limit: float, ranges: Average = "mean") -> float:
+    """Give half the width of the uncapped limits that go with a range limit."""
+    return X_FACTOR[ranges] * range_centre(range_limit, ranges)

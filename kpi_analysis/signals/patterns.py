@@ -74,14 +74,18 @@ def patterns(
     keys = key_names(by)
     need_columns(detected, [*keys, "period", "value", "segment", "side", *chosen.columns])
     layout = lay_out(detected, keys)
+    return named(find_episodes(detected, layout, chosen), detected, layout, keys)
+
+
+def find_episodes(detected: pd.DataFrame, layout: Layout, rules: RuleSet) -> pd.DataFrame:
+    """Give the episodes with `first` and `last` as places of the layout, in their order."""
     rows = _rows(detected, layout)
     parts = [
         _episodes(name, marks)
-        for name in chosen.columns
-        for marks in _sides(name, layout.arrange(detected[name].to_numpy()), rows, chosen)
+        for name in rules.columns
+        for marks in _sides(name, layout.arrange(detected[name].to_numpy()), rows, rules)
     ]
-    table = pd.concat(parts).sort_values(["first", "last"], kind="stable", ignore_index=True)
-    return _named(table, detected, layout, keys)
+    return pd.concat(parts).sort_values(["first", "last"], kind="stable", ignore_index=True)
 
 
 def _rows(detected: pd.DataFrame, layout: Layout) -> _Rows:
@@ -135,7 +139,7 @@ def _episodes(name: str, marks: _Marks) -> pd.DataFrame:
     )
 
 
-def _named(
+def named(
     table: pd.DataFrame, detected: pd.DataFrame, layout: Layout, keys: list[str]
 ) -> pd.DataFrame:
     """Turn places into positions within the series, and add its keys and the periods."""

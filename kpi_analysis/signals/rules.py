@@ -155,9 +155,9 @@ def rule_set(name: str, **changes: int | str | bool | Window | None) -> RuleSet:
         KpiError: no such set or no such rule; the message says which there are.
 
     """
-    _known("rule set", name, list(RULE_SETS))
+    known("rule set", name, list(RULE_SETS))
     for change in changes:
-        _known("rule or option", change, [field.name for field in fields(RuleSet)])
+        known("rule or option", change, [field.name for field in fields(RuleSet)])
     return replace(RULE_SETS[name], **cast("dict[str, Any]", changes))
 
 
@@ -166,7 +166,8 @@ def chosen_rules(rules: str | RuleSet) -> RuleSet:
     return rules if isinstance(rules, RuleSet) else rule_set(rules)
 
 
-def _known(what: str, name: object, names: list[str]) -> None:
+def known(what: str, name: object, names: list[str]) -> None:
+    """Stop where a name is none of those there are, and say which is near."""
     if name not in names:
         near = get_close_matches(str(name), names, n=1)
         hint = f" (did you mean '{near[0]}'?)" if near else ""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kpi_analysis.signals.layout import Bools, Floats
+from kpi_analysis.signals.limits import D2
 
 
 class TrustKind(StrEnum):
@@ -24,6 +25,10 @@ class TrustKind(StrEnum):
     CHUNKY = "chunky"
     CONSTANT = "constant"
     AUTOCORRELATED = "autocorrelated"
+    ROUNDED = "rounded"
+    BOUNDED = "bounded"
+    SMALL_DENOMINATORS = "small_denominators"
+    SEASON = "season"
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,11 @@ class TrustLimits:
     `least` and `firm`: signals.md, after NHSRplotthedots' trial limits below 12 points.
     `distinct`: Wheeler calls data chunky when the range chart has three or fewer possible
     values within its limits. `lag_one`: at a correlation of 0.5 between neighbours, 63 % of
-    stable series raise a false signal.
+    stable series raise a false signal. `step`: the smallest step between values, in standard
+    deviations. `at_end`: share of values at an end of the unit. `denominator`: cases below
+    which a single one moves a percentage by more than ten points. `season`: correlation of
+    values one cycle apart, freed of a straight trend; on 20,000 series of noise it was passed
+    by 4.6 % with two cycles and 0.3 % with three.
     """
 
     least: int = 6
@@ -51,12 +60,31 @@ class TrustLimits:
     missing: int = 3
     distinct: int = 3
     lag_one: float = 0.5
+    step: float = 0.5
+    at_end: float = 0.2
+    denominator: float = 10
+    season: float = 0.5
+
+
+@dataclass(frozen=True)
+class Context:
+    """What else is known of the series; None where it is not.
+
+    `bounds` are the ends of its unit, `denominators` (n,) the cases behind each value, `cycle`
+    the number of periods after which a season comes again (12 months, 7 days), to be given
+    only where no season is stated in the measure's definition.
+    """
+
+    bounds: tuple[float | None, float | None] = (None, None)
+    denominators: ArrayLike | None = None
+    cycle: int | None = None
 
 
 def trust(
     values: ArrayLike,
     in_baseline: ArrayLike | None = None,
     *,
+    context: Context | None = None,
     limits: TrustLimits | None = None,
 ) -> tuple[TrustFinding, ...]:
     """Look for reasons not to judge a series, or to judge it with care.
@@ -66,21 +94,27 @@ def trust(
             NaN for a missing period.
         in_baseline: (n,) marks the points that set the present limits; all that have a value
             when not given.
+        context: ends of the unit, denominators, cycle of a season.
         limits: where a finding begins.
 
     Returns:
         The findings, those that hold the verdict back first.
 
     """
-    limits = limits or TrustLimits()
+    limits, context = limits or TrustLimits(), context or Context()
     series = np.asarray(values, dtype=np.float64)
     valued = ~np.isnan(series)
     used = valued if in_baseline is None else valued & np.asarray(in_baseline, dtype=bool)
+    chunky = _chunky(series, used, limits)
     found = (
         _few(int(used.sum()), limits),
         _gaps(valued, limits),
-        _chunky(series, used, limits),
+        chunky,
+        None if chunky else _rounded(series, used, limits),
+        _bounded(series[used], context, limits),
+        _small(valued, context, limits),
         _leaning(series, used, limits),
+        _season(series, valued, context, limits),
     )
     return tuple(sorted((one for one in found if one), key=lambda one: not one.holds))
 
@@ -149,3 +183,62 @@ def lag_one_correlation(series: Floats, used: Bools) -> float:
     away = np.where(used, series - series[used].mean(), 0.0) if used.any() else np.zeros(1)
     squares = float(away @ away)
     return float(away[1:] @ away[:-1]) / squares if squares else float("nan")
+
+
+def _rounded(series: Floats, used: Bools, limits: TrustLimits) -> TrustFinding | None:
+    """Find steps between values that are coarse beside their variation, as Wheeler warns."""
+    ranges = _ranges(series, used)
+    sigma = float(ranges.mean()) / D2 if len(ranges) else 0.0
+    steps = np.diff(np.unique(series[used]))
+    if int(used.sum()) < limits.least or not len(steps) or steps.min() <= limits.step * sigma:
+        return None
+    words = f"values move in steps of {steps.min():.3g}, coarse beside their variation"
+    return TrustFinding(TrustKind.ROUNDED, words)
+
+
+def _bounded(used: Floats, context: Context, limits: TrustLimits) -> TrustFinding | None:
+    for end in context.bounds:
+        at_end = 0 if end is None else int(np.sum(used == end))
+        if at_end and at_end >= limits.at_end * len(used) and len(np.unique(used)) > 1:
+            words = f"{at_end} of {len(used)} values at {end:g}, the end of the unit"
+            return TrustFinding(TrustKind.BOUNDED, words)
+    return None
+
+
+def _small(valued: Bools, context: Context, limits: TrustLimits) -> TrustFinding | None:
+    if context.denominators is None:
+        return None
+    recent = np.asarray(context.denominators, dtype=np.float64)[-limits.recent :]
+    recent = recent[valued[-limits.recent :]]
+    small = int(np.sum(recent < limits.denominator))
+    if not small:
+        return None
+    words = f"{small} of {len(recent)} denominators below {limits.denominator:g}"
+    return TrustFinding(TrustKind.SMALL_DENOMINATORS, words)
+
+
+def _season(
+    series: Floats, valued: Bools, context: Context, limits: TrustLimits
+) -> TrustFinding | None:
+    cycle = context.cycle
+    if cycle is None or cycle < 2 or int(valued.sum()) < 2 * cycle:
+        return None
+    likeness = season_correlation(series, valued, cycle)
+    if not likeness > limits.season:
+        return None
+    words = f"the same pattern every {cycle} periods (correlation {likeness:.2f}), no season stated"
+    return TrustFinding(TrustKind.SEASON, words)
+
+
+def season_correlation(series: Floats, valued: Bools, cycle: int) -> float:
+    """Give the correlation of values one cycle apart, freed of a straight trend; NaN if none."""
+    place = np.flatnonzero(valued).astype(np.float64)
+    centred = place - place.mean()
+    slope = centred @ series[valued] / (centred @ centred)
+    level = np.full(len(series), np.nan)
+    level[valued] = series[valued] - series[valued].mean() - slope * centred
+    pairs = np.stack([level[:-cycle], level[cycle:]])
+    pairs = pairs[:, ~np.isnan(pairs).any(axis=0)]
+    pairs = pairs - pairs.mean(axis=1, keepdims=True)
+    size = float(np.sqrt((pairs[0] @ pairs[0]) * (pairs[1] @ pairs[1])))
+    return float(pairs[0] @ pairs[1]) / size if size and pairs.shape[1] >= cycle else float("nan")

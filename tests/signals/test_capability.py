@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from kpi_analysis.errors import KpiError
-from kpi_analysis.signals.capability import Capability, average_limits, capability
+from kpi_analysis.signals.capability import (
+    Capability,
+    average_limits,
+    capability,
+    last_limits,
+)
 from kpi_analysis.signals.detect import detect
+from kpi_analysis.signals.limits import half_width, range_centre
 
 
 @pytest.mark.parametrize(
@@ -71,3 +78,28 @@ def test_unknown_options_are_told(options, words):
     with pytest.raises(KpiError) as told:
         capability((1, 2), 3, **{"better": "higher", **options})
     assert words in str(told.value)
+
+
+def test_last_limits_are_those_of_the_last_segment_of_each_series():
+    frame = pd.DataFrame(
+        {
+            "team": np.repeat(["B", "A"], 14),
+            "period": np.tile(range(14), 2),
+            "value": [*[1.0, 2] * 7, *[5.0, 6] * 3, *[50.0, 60] * 4],
+            "segment": [0] * 14 + [0] * 6 + [1] * 8,
+        }
+    )
+    judged = detect(frame.sample(frac=1, random_state=6), by="team", baseline=10)
+    found = last_limits(judged, by="team").set_index("team")
+    assert found["centre"].to_dict() == {"B": 1.5, "A": 55}
+    assert found["points"].to_dict() == {"B": 10, "A": 8}
+    assert found["segment"].to_dict() == {"B": 0, "A": 1}
+    assert len(last_limits(judged.iloc[:0], by="team")) == 0
+
+
+def test_uncapped_width_and_mean_range_follow_from_the_range_limit():
+    frame = pd.DataFrame({"period": range(12), "value": [95.0, 99.0] * 6})
+    last = last_limits(detect(frame, by=(), bounds=(0, 100)), by=()).iloc[0]
+    assert last["upper_limit"] == 100
+    assert range_centre(last["range_limit"]) == pytest.approx(4)
+    assert half_width(last["range_limit"]) == pytest.approx(2.66 * 4)

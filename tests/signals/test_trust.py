@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kpi_analysis.signals.trust import TrustKind, lag_one_correlation, trust
+from kpi_analysis.signals.trust import (
+    Context,
+    TrustKind,
+    lag_one_correlation,
+    season_correlation,
+    trust,
+)
 
 GAP = float("nan")
 STEADY = [50.1, 48.7, 51.9, 49.2, 52.4, 47.3, 50.8, 49.9, 51.1, 48.2, 50.5, 49.6]
@@ -86,3 +94,60 @@ def test_what_holds_comes_first():
 @pytest.mark.parametrize("values", [[], [GAP], [GAP] * 20, [1.0]])
 def test_next_to_nothing_is_too_few(values):
     assert trust(values)[0].kind is TrustKind.TOO_FEW
+
+
+def test_coarse_steps_are_a_note():
+    # steps of 5, standard deviation about 5: no chunky data, but rounded by hand
+    values = [45, 50, 55, 50, 60, 55, 45, 50, 55, 40, 50, 55]
+    finding = found(values)[TrustKind.ROUNDED]
+    assert finding.message == "values move in steps of 5, coarse beside their variation"
+    assert not finding.holds
+    assert TrustKind.ROUNDED not in found(STEADY)
+
+
+def test_values_at_the_end_of_the_unit_are_a_note():
+    values = [100, 97.5, 100, 98.2, 100, 96.1, 99.0, 97.7, 100, 98.9, 96.6, 98.4]
+    finding = found(values, context=Context(bounds=(0, 100)))[TrustKind.BOUNDED]
+    assert (finding.message, finding.holds) == ("4 of 12 values at 100, the end of the unit", False)
+    assert TrustKind.BOUNDED not in found(values)
+    assert TrustKind.BOUNDED not in found(STEADY, context=Context(bounds=(0, 100)))
+
+
+def test_small_denominators_are_a_note():
+    cases = [40, 3, 50, 60, 9, 10, 70, 80, 55, 66, 77, 88]
+    finding = found(STEADY, context=Context(denominators=cases))[TrustKind.SMALL_DENOMINATORS]
+    assert (finding.message, finding.holds) == ("2 of 12 denominators below 10", False)
+
+
+def test_a_season_that_nobody_stated_is_a_note():
+    months = np.arange(36)
+    noise = np.random.default_rng(2).normal(size=36)
+    winter = 50 + 4 * np.cos(2 * np.pi * months / 12) + noise
+    finding = found(winter, context=Context(cycle=12))[TrustKind.SEASON]
+    assert not finding.holds
+    assert finding.message.startswith("the same pattern every 12 periods (correlation 0.")
+    assert TrustKind.SEASON not in found(winter)
+    trend = 50 + months / 2 + noise
+    assert TrustKind.SEASON not in found(trend, context=Context(cycle=12))
+    assert TrustKind.SEASON not in found(winter[:20], context=Context(cycle=12))
+
+
+def test_a_season_is_seldom_seen_in_noise():
+    noise = np.random.default_rng(9).normal(size=(3000, 24))
+    whole = np.full(24, True)
+    seen = np.mean([season_correlation(one, whole, 12) > 0.5 for one in noise])
+    assert 0.03 < seen < 0.065  # 4.6 % in 20,000 series
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    values=st.lists(st.floats(-1e9, 1e9) | st.just(GAP), max_size=40),
+    cycle=st.sampled_from([None, 4, 12]),
+)
+def test_any_series_gets_findings_in_words(values, cycle):
+    findings = trust(values, context=Context((0, 100), np.ones(len(values)), cycle))
+    kinds = [finding.kind for finding in findings]
+    assert len(set(kinds)) == len(kinds)
+    assert all(finding.message and "nan" not in finding.message for finding in findings)
+    if np.isfinite(values).sum() < 6:
+        assert findings[0].holds
