@@ -29,7 +29,7 @@ from kpi_analysis.charts.theme import FONTS, LIGHT, Ink
 _METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # the same bytes every time
 _FAMILY = "DejaVu Sans"  # comes with matplotlib; in a page the page's own font stands instead
 _FONTS = {
-    role: FontProperties(_FAMILY, size=font.size, weight=700 if font.weight > 500 else 400)
+    role: FontProperties(family=_FAMILY, size=font.size, weight=700 if font.weight > 500 else 400)
     for role, font in FONTS.items()
 }
 _MARGIN = 14.0  # px round a PNG, which has no page about it
