@@ -2,113 +2,73 @@
 
     papermill --engine warm in.ipynb out.ipynb
 
-Outputs are those of the stock kernel, cell by cell: the shell is ipykernel's (see shell.py), and
-what becomes of its messages is decided by nbclient and papermill. What falls away is a process,
-its imports, its sockets, and two saves of the notebook for every cell.
+Outputs are those of the stock kernel, cell by cell: the shell is ipykernel's (shell.py), and what
+becomes of its messages is decided by nbclient and papermill (client.py). What falls away is a
+process, its imports, its sockets, and two saves of the notebook for every cell.
 
-papermill loads this module whenever it is imported, so that it imports the shell only when used.
+papermill loads this module while it is itself half imported: nothing is imported up here.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from nbclient.exceptions import CellExecutionError
-from nbformat import NotebookNode
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, NotebookExecutionManager
-from papermill.iorw import write_ipynb
-from papermill.log import logger
-
-from kpi_analysis.errors import PackError
-
 if TYPE_CHECKING:
-    from kpi_analysis.packs.shell import CellRunner
+    from nbformat import NotebookNode
 
 
-@contextmanager
-def _logging_set_aside() -> Iterator[None]:
-    """Let the notebook set up logging as if it were alone, and keep papermill's out of its cells.
-
-    Or a cell that logs everything would log papermill's note that the cell has logged, and so on.
-    """
-    root = logging.getLogger()
-    before = root.handlers[:], root.level, logger.handlers[:], logger.propagate
-    logger.handlers, logger.propagate = logger.handlers + root.handlers, False
-    root.handlers = []
-    root.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        root.handlers, level, logger.handlers, logger.propagate = before
-        root.setLevel(level)
-
-
-class WarmClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
-    """papermill's client with a shell in this process in place of a kernel."""
-
-    runner: CellRunner
-
-    def execute(self, **_: object) -> None:
-        """Run the cells in order, up to the first that fails."""
-        from kpi_analysis.packs.shell import LANGUAGE, cell_runner
-
-        self.reset_execution_trackers()
-        with _logging_set_aside(), cell_runner() as self.runner:
-            self.papermill_execute_cells()
-        self.nb.metadata["language_info"] = dict(LANGUAGE)
-
-    def execute_cell(self, cell: NotebookNode, cell_index: int, **_: object) -> NotebookNode:
-        """Run one cell. Raises CellExecutionError unless the cell is tagged raises-exception."""
-        tags = cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
-            return cell
-        cell.outputs = []
-        self.clear_before_next_output = False
-        reply = self.runner.run(
-            cell.source, lambda message: self.process_message(message, cell, cell_index)
-        )
-        if reply["status"] == "error" and "raises-exception" not in tags:
-            raise CellExecutionError.from_cell_and_msg(cell, reply)
-        return cell
-
-
-class WarmEngine(Engine):  # type: ignore[misc]  # papermill ships no types
+class WarmEngine:
     """Executes a Python notebook in this process. Registered with papermill as `warm`."""
 
     @classmethod
     def execute_notebook(
         cls, nb: NotebookNode, kernel_name: str, output_path: str | None = None, **options: object
     ) -> NotebookNode:
-        """Execute, and save once when all is over, whatever happened, not twice for each cell."""
-        try:
-            done: NotebookNode = super().execute_notebook(nb, kernel_name, None, **options)
-            return done
-        finally:
-            if output_path:
-                write_ipynb(nb, output_path)
+        """Execute the cells of `nb` up to the first that fails, and fill in what they show.
+
+        Saves once, when all is over, whatever happened. Raises PackError for a notebook in
+        another language, and for a time limit for each cell.
+        """
+        from kpi_analysis.packs.client import InProcessEngine
+
+        return InProcessEngine.execute_notebook(nb, kernel_name, output_path, **options)
 
     @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: object
-    ) -> None:
-        """Run the cells of `nb_man.nb`, whose outputs and statuses are filled in.
+    def nb_kernel_name(cls, nb: NotebookNode, name: str | None = None) -> str:
+        """Give the kernel that the notebook names, for papermill's translation of parameters."""
+        from papermill.utils import nb_kernel_name
 
-        Raises PackError for a notebook in another language, and for a time limit for each cell:
-        a process cannot stop itself. The runner limits the time of a whole pack.
-        """
-        language = nb_man.nb.metadata.get("kernelspec", {}).get("language", "python")
-        if language != "python":
-            raise PackError(f"The engine `warm` runs Python; this notebook is in {language}.")
-        if options.get("execution_timeout"):
-            raise PackError(
-                "The engine `warm` takes no time limit for each cell; "
-                "limit the whole pack, or use the engine `kernel`."
-            )
-        known = {name: options[name] for name in ("log_output", "stdout_file", "stderr_file")}
-        WarmClient(
-            nb_man, kernel_name=kernel_name, log=logger, record_timing=False, **known
-        ).execute()
+        return str(nb_kernel_name(nb, name))
+
+    @classmethod
+    def nb_language(cls, nb: NotebookNode, language: str | None = None) -> str:
+        """Give the language that the notebook names."""
+        from papermill.utils import nb_language
+
+        return str(nb_language(nb, language))
+
+
+def warm_up() -> NotebookNode:
+    """Execute a small notebook here, and give it: what every pack needs is then there to inherit.
+
+    Its outputs are of the kinds that packs have; export it, too, and the exporter is warm.
+    """
+    import papermill
+    from nbformat import from_dict
+
+    source = "from IPython.display import HTML, Markdown\ndisplay(HTML('<p>'), Markdown('*'))\n1"
+    code = {"cell_type": "code", "id": "b", "source": source, "outputs": []}
+    text = {"cell_type": "markdown", "id": "a", "source": "# A *word*"}
+    small = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "", "language": "python"}},
+        "cells": [{"metadata": {}, **cell} for cell in (text, code | {"execution_count": None})],
+    }
+    done: NotebookNode = papermill.execute_notebook(
+        from_dict(small),  # type: ignore[no-untyped-call]
+        None,
+        engine_name="warm",
+        progress_bar=False,
+    )
+    return done

@@ -20,7 +20,7 @@ from nbformat import NotebookNode, v4
 from papermill.exceptions import PapermillExecutionError
 
 from kpi_analysis.errors import PackError
-from kpi_analysis.packs import engine
+from kpi_analysis.packs import client, engine
 
 PAPERMILL = [sys.executable, "-m", "papermill", "--no-progress-bar"]
 FAILS = {"tags": ["raises-exception"]}
@@ -322,9 +322,9 @@ def test_saved_once_and_whatever_happens(tmp_path, monkeypatch):
     def save(nb, path):
         saves.append((len(nb.cells), path))
 
-    monkeypatch.setattr(engine, "write_ipynb", save)
+    monkeypatch.setattr(client, "write_ipynb", save)
     monkeypatch.setattr("papermill.engines.write_ipynb", save)
-    monkeypatch.setattr(engine.WarmClient, "execute_cell", interrupted)
+    monkeypatch.setattr(client.WarmClient, "execute_cell", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run(notebook(code("1"), code("2")), tmp_path / "out.ipynb")
     assert saves == [(2, str(tmp_path / "out.ipynb"))]
@@ -371,3 +371,20 @@ def test_papermill_alone_does_not_import_the_shell():
     words = "import sys, papermill; print('ipykernel' in sys.modules, 'pandas' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"
+
+
+@pytest.mark.parametrize("module", ["engine", "client", "shell", "runner"])
+def test_either_may_be_imported_first(module):
+    """papermill imports the engine when imported itself, and the engine's client papermill."""
+    words = f"import kpi_analysis.packs.{module}, papermill.engines as e; " + (
+        "print(e.papermill_engines.get_engine('warm').__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout == "WarmEngine\n"
+
+
+def test_warm_up_gives_what_packs_show():
+    small = engine.warm_up()
+    nbformat.validate(small)
+    shown = [set(output.data) for output in small.cells[1].outputs]
+    assert shown == [{"text/html", "text/plain"}, {"text/markdown", "text/plain"}, {"text/plain"}]
