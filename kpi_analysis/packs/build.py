@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,16 +35,6 @@ class PackJob:
     page: Path
     executed: Path
     engine: str
-
-
-def default_engine() -> str:
-    """Give the engine for this machine: "warm" where processes can be forked, else "kernel"."""
-    return "warm" if sys.platform == "linux" else "kernel"
-
-
-def default_engine() -> str:
-    """Give the engine for this machine: "warm" where processes can be forked, else "kernel"."""
-    return "warm" if sys.platform == "linux" else "kernel"
 
 
 def build_pack(job: PackJob) -> Path:

@@ -17,10 +17,10 @@ from hashlib import blake2b
 from pathlib import Path
 
 from kpi_analysis.errors import Finding, Level, PackError
-from kpi_analysis.packs.build import NOTEBOOKS, PackJob, build_pack, default_engine, warm_up
+from kpi_analysis.packs.build import NOTEBOOKS, PackJob, build_pack, warm_up
 from kpi_analysis.packs.index import Built, index_page
 from kpi_analysis.packs.jobs import Outcome, Status
-from kpi_analysis.packs.runner import run_jobs
+from kpi_analysis.packs.runner import default_engine, run_jobs
 from kpi_analysis.periods import Period
 from kpi_analysis.records.workspace import Workspace, open_workspace
 from kpi_analysis.review.organisation import review_teams

@@ -43,6 +43,7 @@ class Series:
     rows: pd.DataFrame
     faults: tuple[Finding, ...]
     limit_changes: pd.DataFrame
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,8 @@ def judge(
     current_segment = points["segment"] == points["segment"].iloc[-1]
     setting = points["in_baseline"] & current_segment
     trusted = trust(points["value"], setting)
-    held_back = (*_held_back(series, points), *(one.message for one in trusted if one.holds))
+    reasons = (one.message.removeprefix("not judged yet: ") for one in trusted if one.holds)
+    held_back = (*_held_back(series, points), *reasons)
     current = [one.tone for one in marked if one.last == len(points) - 1]
     variation = Variation.NOT_JUDGED if held_back else variation_of(current)
     reach = Capability.NONE if held_back else _capability(series, points, int(setting.sum()))
@@ -187,7 +189,7 @@ def judge(
             measure=series.measure,
         ),
         held_back=held_back,
-        remarks=tuple(one.message for one in trusted if not one.holds),
+        remarks=(*series.remarks, *(one.message for one in trusted if not one.holds)),
         recorded=recorded,
     )
 

@@ -18,6 +18,7 @@ from kpi_analysis.periods import Frequency, Period
 from kpi_analysis.records.sources import fault
 from kpi_analysis.records.values import or_known
 from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review import wording
 from kpi_analysis.review.measure_review import MeasureReview, Recorded, Series, judge
 from kpi_analysis.review.team_review import TeamReview, in_order
 from kpi_analysis.signals.baselines import Baseline
@@ -84,10 +85,11 @@ def _cuts(workspace: Workspace, team: str, period: Period | None) -> Iterator[Se
         else:
             continue
         rows = _up_to(one.values, periods, at)
+        rows, remarks = _disclosed(rows, workspace.settings.discloses_from)
         changes = limit_changes(workspace, team, measure)
         ends = [Period.parse(str(text), frequency).end for text in rows["period"]]
         rows["segment"] = [sum(start <= end for start in changes["from"]) for end in ends]
-        yield Series(team, measure, at, rows, one.faults, changes)
+        yield Series(team, measure, at, rows, one.faults, changes, remarks)
 
 
 def _up_to(values: pd.DataFrame, periods: list[Period], at: Period) -> pd.DataFrame:
@@ -99,6 +101,17 @@ def _up_to(values: pd.DataFrame, periods: list[Period], at: Period) -> pd.DataFr
         team=values["team"].iloc[0], measure=values["measure"].iloc[0], period=late
     )
     return pd.concat([kept, gaps], ignore_index=True) if late else kept
+
+
+def _disclosed(rows: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Hold back the values of fewer than `least` cases: they swing widely and may tell on people."""
+    small = (rows["denominator"] < least) & rows["value"].notna()
+    if not small.any():
+        return rows, ()
+    words = wording.plural(int(small.sum()), "value")
+    return rows.assign(value=rows["value"].mask(small)), (
+        f"{words} held back: fewer than {least} cases",
+    )
 
 
 def last_complete(period: Period, frequency: Frequency) -> Period:

@@ -1,0 +1,215 @@
+"""A month of packs: every page carries its own team's numbers, and a failure costs one pack."""
+
+import json
+import os
+import re
+import shutil
+import stat
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import kpi_analysis as kpi
+from kpi_analysis.packs import month
+from kpi_analysis.packs.build import NOTEBOOKS, PackJob, build_pack, check_parameters
+from kpi_analysis.review import wording
+
+MARCH = kpi.Period.parse("2025-03")
+LEVELS = {"alpha": 10, "beta": 50, "gamma": 30}
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """Three teams of one measure each: their levels tell their pages apart."""
+    root = tmp_path / "org"
+    (root / "measures").mkdir(parents=True)
+    (root / "values").mkdir()
+    (root / "kpi.yml").write_text("name: Three depots\nbaseline: 24\n")
+    (root / "measures" / "late.yml").write_text(
+        "id: late\nstatus: trial\nname: Percentage of late parcels, by month\n"
+        "result: Parcels arrive on the promised day\nunit: '%'\nbetter: lower\n"
+        "frequency: month\ncalculation: {statistic: mean}\nevidence: [late parcels]\n"
+        "data: {collected_by: depot system}\naudience: leaders\n"
+    )
+    lines = ["team,measure,period,value"]
+    for team, level in LEVELS.items():
+        for n in range(27):
+            value = level + [0, 2, -1, 3][n % 4] + (20 if team == "beta" and n == 26 else 0)
+            lines.append(f"{team},late,{kpi.Period.parse('2023-01').shift(n)},{value}")
+    (root / "values" / "all.csv").write_text("\n".join(lines) + "\n")
+    return root
+
+
+def plan(workspace, **options):
+    out = workspace.parent / "reports"
+    return kpi.Plan(workspace=workspace, period=MARCH, out=out, **options)
+
+
+def text_of(page):
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<(style|svg)\b.*?</\1>", " ", page, flags=re.S))
+
+
+def manifest(run):
+    return json.loads((run.folder / "run.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def built(workspace):
+    return kpi.build_month(plan(workspace))
+
+
+def test_a_page_a_team_its_notebook_the_index_and_the_manifest(built):
+    files = {str(path.relative_to(built.folder)) for path in built.folder.rglob("*.*")}
+    teams = {f"{team}.html" for team in LEVELS} | {f"notebooks/{team}.ipynb" for team in LEVELS}
+    assert files == teams | {"index.html", "run.json"}
+    assert [one["status"] for one in manifest(built)["packs"]] == ["built"] * 3
+    assert sorted(path.name for path in built.folder.parent.iterdir()) == ["2025-03"]
+
+
+def test_every_page_carries_its_own_teams_numbers(built, workspace):
+    reviews = kpi.review_teams(kpi.open(workspace), MARCH)
+    for team, review in reviews.items():
+        page = text_of((built.folder / f"{team}.html").read_text(encoding="utf-8"))
+        (measure,) = review.measures
+        assert review.headline in page
+        assert wording.detail(measure) in page
+        assert f"{measure.value:.0f}\u00a0%" in page
+        for other in set(LEVELS) - {team}:
+            assert other not in page
+
+
+def test_the_index_puts_what_waits_first_and_says_the_same_as_the_packs(built, workspace):
+    page = (built.folder / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'href="(\w+)\.html"', page) == ["beta", "alpha", "gamma"]
+    assert "1 response owed, by 1 of 3 teams." in page
+    assert "No response recorded" in text_of(page)
+
+
+def test_a_measure_that_is_the_teams_alone_never_reaches_the_index(workspace):
+    definition = workspace / "measures" / "late.yml"
+    definition.write_text(definition.read_text().replace("audience: leaders", "audience: team"))
+    run = kpi.build_month(plan(workspace))
+    index = (run.folder / "index.html").read_text(encoding="utf-8")
+    assert "Percentage of late parcels" not in index
+    assert "No response is owed" in index
+    assert "Percentage of late parcels" in (run.folder / "beta.html").read_text(encoding="utf-8")
+
+
+def test_the_stock_kernel_gives_the_same_cells_as_the_warm_engine(workspace):
+    folders = {}
+    for engine in ("warm", "kernel"):
+        run = kpi.build_month(plan(workspace, teams=["beta"], engine=engine))
+        assert not run.failed
+        folders[engine] = nbformat.read(run.folder / "notebooks" / "beta.ipynb", as_version=4)
+        page = (run.folder / "beta.html").read_text(encoding="utf-8")
+        folders[engine + " page"] = page
+    for warm, kernel in zip(folders["warm"].cells, folders["kernel"].cells, strict=True):
+        assert warm.get("outputs") == kernel.get("outputs")
+    assert folders["warm page"] == folders["kernel page"]
+
+
+def broken(workspace, tmp_path, code):
+    """Put a notebook in place of ours that fails for one team."""
+    notebooks = tmp_path / "notebooks"
+    shutil.copytree(NOTEBOOKS, notebooks, dirs_exist_ok=True)
+    path = notebooks / "packs" / "team_pack.ipynb"
+    book = nbformat.read(path, as_version=4)
+    book.cells[-1].source = f"if team == 'gamma':\n    {code}\npack.reading"
+    nbformat.write(book, path)
+    return notebooks
+
+
+def test_a_failed_pack_is_listed_with_its_reason_and_costs_no_other(
+    workspace, tmp_path, monkeypatch
+):
+    notebooks = broken(workspace, tmp_path, "raise ValueError('no figures')")
+    monkeypatch.setattr(month, "NOTEBOOKS", notebooks)
+    run = kpi.build_month(plan(workspace))
+    assert [(one.team, one.status) for one in run.packs] == [
+        ("alpha", "built"), ("beta", "built"), ("gamma", "failed"),
+    ]  # fmt: skip
+    assert "ValueError: no figures" in run.failed[0].reason
+    assert "No pack: " in (page := (run.folder / "index.html").read_text(encoding="utf-8"))
+    assert "ValueError: no figures" in page
+    assert not (run.folder / "gamma.html").exists()
+    assert "no figures" in (run.folder / "failed" / "gamma.txt").read_text()
+    failed = nbformat.read(run.folder / "failed" / "gamma.ipynb", as_version=4)
+    assert any(out.output_type == "error" for cell in failed.cells for out in cell.get("outputs", []))
+
+
+def test_a_pack_that_works_again_takes_its_place_and_its_failure_goes(
+    workspace, tmp_path, monkeypatch
+):
+    with monkeypatch.context() as patched:
+        patched.setattr(month, "NOTEBOOKS", broken(workspace, tmp_path, "raise SystemExit(3)"))
+        assert kpi.build_month(plan(workspace)).failed
+    run = kpi.build_month(plan(workspace, teams=["gamma"]))
+    assert [one.team for one in run.packs] == ["gamma"]
+    assert not (run.folder / "failed").exists()
+    assert {one["team"]: one["status"] for one in manifest(run)["packs"]} == dict.fromkeys(
+        LEVELS, "built"
+    )
+    page = (run.folder / "index.html").read_text(encoding="utf-8")
+    assert sorted(re.findall(r'href="(\w+)\.html"', page)) == sorted(LEVELS)
+
+
+def test_parameters_are_checked_both_ways(workspace):
+    notebook = NOTEBOOKS / "packs" / "team_pack.ipynb"
+    right = {"workspace": "x", "team": "y", "period": "z", "made_on": ""}
+    check_parameters(notebook, right)
+    with pytest.raises(kpi.KpiError, match="does not take tema and needs team"):
+        check_parameters(notebook, {"tema" if name == "team" else name: "" for name in right})
+
+
+def test_a_failing_cell_is_one_line(workspace, tmp_path):
+    notebook = NOTEBOOKS / "packs" / "team_pack.ipynb"
+    given = {"workspace": str(workspace), "team": "alpa", "period": "2025-03", "made_on": ""}
+    job = PackJob("alpa", "t", notebook, given, tmp_path / "a.html", tmp_path / "a.ipynb", "kernel")
+    with pytest.raises(kpi.KpiError, match="team 'alpa' is not in this workspace") as caught:
+        build_pack(job)
+    assert "\n" not in str(caught.value)
+    assert not job.page.exists()
+
+
+def test_nothing_to_review_is_told_before_anything_is_written(workspace):
+    with pytest.raises(kpi.KpiError, match="team 'delta' is not in this workspace"):
+        kpi.build_month(plan(workspace, teams=["delta"]))
+    assert not (workspace.parent / "reports").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions are POSIX's here")
+def test_a_folder_that_cannot_be_written_is_one_line(workspace, tmp_path):
+    blocked = tmp_path / "blocked"
+    if os.geteuid() == 0:  # root may write anywhere: a file in the folder's place stops it too
+        blocked.write_text("")
+    else:
+        blocked.mkdir()
+        blocked.chmod(stat.S_IREAD)
+    with pytest.raises(kpi.KpiError, match="cannot write to"):
+        kpi.build_month(kpi.Plan(workspace=workspace, period=MARCH, out=blocked))
+
+
+@pytest.mark.parametrize(
+    ("teams", "names"),
+    [
+        (["RC9", "ward 4"], {"RC9": "RC9"}),
+        (["index", "a/b", "../x", ".hidden", "<img src=x>", "Ä"], {}),
+        (["north", "North"], {"North": "North"}),
+    ],
+)
+def test_page_names_are_safe_unique_and_the_id_where_that_is_safe(teams, names):
+    found = month.page_names(teams)
+    assert list(found) == sorted(teams)
+    assert len({name.lower() for name in found.values()} | {"index"}) == len(teams) + 1
+    for team, name in found.items():
+        assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name)
+        assert Path(f"{name}.html").name == f"{name}.html"
+        if team in names:
+            assert name == names[team]
+
+
+def test_building_writes_nothing_into_the_workspace(workspace):
+    before = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    kpi.build_month(plan(workspace))
+    assert {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()} == before
