@@ -99,11 +99,12 @@ def _fields(model: type[BaseModel]) -> dict[str, Any]:
     return {info.alias or name: info.annotation for name, info in model.model_fields.items()}
 
 
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+def models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    """Give the models that a field's annotation mentions."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in get_args(annotation):
-        yield from _models_in(argument)
+        yield from models_in(argument)
 
 
 def _model_at(model: type[BaseModel], path: Path_) -> type[BaseModel] | None:
@@ -111,14 +112,14 @@ def _model_at(model: type[BaseModel], path: Path_) -> type[BaseModel] | None:
     for step in path:
         fields = _fields(found) if found else {}
         if step in fields:
-            found = next(_models_in(fields[str(step)]), None)
+            found = next(models_in(fields[str(step)]), None)
     return found
 
 
 def _home(model: type[BaseModel], name: str) -> str | None:
     """Give the group to which a field belongs that stands at the wrong level."""
     for group, annotation in _fields(model).items():
-        for inner in _models_in(annotation):
+        for inner in models_in(annotation):
             if name in _fields(inner):
                 return group
     return None

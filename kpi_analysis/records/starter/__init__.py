@@ -1,0 +1,1 @@
+"""What `kpi init` writes: an empty workspace, or the demo organisation with its planted stories."""
