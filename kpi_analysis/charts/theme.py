@@ -187,7 +187,7 @@ _WIDTHS = tuple(
     {letter: width for width, letters in table.items() for letter in letters}
     for table in (_REGULAR, _BOLD)
 )
-_OTHER_LETTER = (1100, 1220)  # Greek and Cyrillic capitals
+_OTHER_LETTER = (1150, 1300)  # Greek and Cyrillic capitals
 _WIDE_LETTER = 1400  # ideographs are 1000, emoji up to 1280
 
 
