@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kpi_analysis.charts.theme import Role, text_width
+from kpi_analysis.periods import MONTHS
 from kpi_analysis.review.picture import Point
 
 _AIR = 3.0  # px between two words at their widest; nearly always more
-_STRIDES = {"month": (3, 6, 12), "week": (1, 2, 4, 13, 26), "day": (1, 7, 14), "": (1, 2, 4)}
+_MONTHS = tuple(name[:3] for name in MONTHS)
+_MONTH_STRIDES = (3, 6, 12)
+_DAY_STRIDES = (1, 7, 14)
+_STRIDES = {"W": (1, 2, 4, 13, 26), "Q": (1, 2, 4)}  # by the letter before the number
 _FEW = 7  # so few points that each has its word, where they fit
 
 
@@ -40,11 +44,19 @@ def _new_group(points: Sequence[Point], before: int, position: int) -> bool:
 def _named(points: Sequence[Point], step: float) -> list[int]:
     """Give the positions with a word: the smallest stride that fits, counted within groups."""
     widths = [text_width(p.tick, Role.AXIS) for p in points]
-    strides = _STRIDES[_kind(points)]
+    first = points[0].tick
+    strides = _MONTH_STRIDES if first in _MONTHS else _STRIDES.get(first[:1], _DAY_STRIDES)
     strides = (1, *strides) if len(points) <= _FEW else strides
-    rows = [_every(points, stride) for stride in strides]
+    rows = [[i for i, p in enumerate(points) if _rank(p) % stride == 0] for stride in strides]
     fit = next((row for row in rows if _room(points, row, widths, step)), rows[-1])
     return _thin(fit or [0], widths, step)
+
+
+def _rank(point: Point) -> int:
+    """Give the place of a period in its group, from 0: of January, W01, Q1 or the first."""
+    if point.tick in _MONTHS:
+        return _MONTHS.index(point.tick)
+    return int("".join(filter(str.isdecimal, point.tick)) or 1) - 1
 
 
 def _room(points: Sequence[Point], row: list[int], widths: list[float], step: float) -> bool:
@@ -54,23 +66,6 @@ def _room(points: Sequence[Point], row: list[int], widths: list[float], step: fl
 
 def _meet(i: int, j: int, widths: Sequence[float], step: float) -> bool:
     return (j - i) * step < (widths[i] + widths[j]) / 2 + _AIR
-
-
-def _kind(points: Sequence[Point]) -> str:
-    word = points[0].tick
-    if word.isalpha():
-        return "month"
-    if word.isdigit():
-        return "day"
-    return "week" if word.startswith("W") else ""
-
-
-def _every(points: Sequence[Point], stride: int) -> list[int]:
-    """Count in strides from the start of each group; the first group from the end backwards."""
-    starts = [i for i, (a, b) in enumerate(pairwise(points), 1) if a.tick_group != b.tick_group]
-    first = starts[0] if starts else 0
-    origins = {i: max((s for s in starts if s <= i), default=first) for i in range(len(points))}
-    return [i for i, origin in origins.items() if (i - origin) % stride == 0]
 
 
 def _thin(positions: Sequence[int], widths: Sequence[float], step: float) -> list[int]:
