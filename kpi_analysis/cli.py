@@ -78,8 +78,7 @@ def init(
     demo: Annotated[bool, typer.Option("--demo", help="the demo organisation")] = False,
 ) -> None:
     """Make a new workspace, or the demo organisation."""
-    from kpi_analysis.records.demo import write_demo
-    from kpi_analysis.records.starter import write_starter
+    from kpi_analysis.records.starter.write import write_demo, write_starter
 
     (write_demo if demo else write_starter)(folder)
     after = f"kpi packs {folder} --period 2025-03" if demo else f"kpi check {folder}"

@@ -61,7 +61,9 @@ def test_pip_in_conda_installs_this_checkout_and_what_conda_lacks(environment):
 def test_the_lock_file_holds_every_dependency_with_hashes_and_no_address(pyproject):
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in text
-    pins = re.findall(r"^([a-z0-9._-]+)==\S+.*?((?:\n +--hash=sha256:[0-9a-f]{64}.*?)+)", text, re.M)
+    pins = re.findall(
+        r"^([a-z0-9._-]+)==\S+.*?((?:\n +--hash=sha256:[0-9a-f]{64}.*?)+)", text, re.M
+    )
     locked = {name for name, _ in pins}
     missing = {re.sub(r"[._]", "-", name.lower()) for name in wanted(pyproject)} - locked
     assert not missing

@@ -21,8 +21,17 @@ LEVELS = {"alpha": 10, "beta": 50, "gamma": 30}
 
 @pytest.fixture
 def workspace(tmp_path):
+    return make_workspace(tmp_path / "org")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """One month, built once; the tests that ask for it only read."""
+    return kpi.build_month(plan(make_workspace(tmp_path_factory.mktemp("built") / "org")))
+
+
+def make_workspace(root):
     """Three teams of one measure each: their levels tell their pages apart."""
-    root = tmp_path / "org"
     (root / "measures").mkdir(parents=True)
     (root / "values").mkdir()
     (root / "kpi.yml").write_text("name: Three depots\nbaseline: 24\n")
@@ -54,11 +63,6 @@ def manifest(run):
     return json.loads((run.folder / "run.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture
-def built(workspace):
-    return kpi.build_month(plan(workspace))
-
-
 def test_a_page_a_team_its_notebook_the_index_and_the_manifest(built):
     files = {str(path.relative_to(built.folder)) for path in built.folder.rglob("*.*")}
     teams = {f"{team}.html" for team in LEVELS} | {f"notebooks/{team}.ipynb" for team in LEVELS}
@@ -79,7 +83,7 @@ def test_every_page_carries_its_own_teams_numbers(built, workspace):
             assert other not in page
 
 
-def test_the_index_puts_what_waits_first_and_says_the_same_as_the_packs(built, workspace):
+def test_the_index_puts_what_waits_first_and_says_the_same_as_the_packs(built):
     page = (built.folder / "index.html").read_text(encoding="utf-8")
     assert re.findall(r'href="(\w+)\.html"', page) == ["beta", "alpha", "gamma"]
     assert "1 response owed, by 1 of 3 teams." in page
@@ -135,7 +139,9 @@ def test_a_failed_pack_is_listed_with_its_reason_and_costs_no_other(
     assert not (run.folder / "gamma.html").exists()
     assert "no figures" in (run.folder / "failed" / "gamma.txt").read_text()
     failed = nbformat.read(run.folder / "failed" / "gamma.ipynb", as_version=4)
-    assert any(out.output_type == "error" for cell in failed.cells for out in cell.get("outputs", []))
+    assert any(
+        out.output_type == "error" for cell in failed.cells for out in cell.get("outputs", [])
+    )
 
 
 def test_a_pack_that_works_again_takes_its_place_and_its_failure_goes(

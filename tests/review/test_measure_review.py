@@ -221,7 +221,9 @@ def test_weekly_measures_are_read_at_the_last_week_that_ended_in_the_month(make)
 
 def test_unknown_names_are_told(make):
     make.measure(CALM)
-    with pytest.raises(kpi.KpiError, match="team 'alpa' is not in this workspace: did you mean 'alpha'"):
+    with pytest.raises(
+        kpi.KpiError, match="team 'alpa' is not in this workspace: did you mean 'alpha'"
+    ):
         make.review(teams=["alpa"])
     with pytest.raises(kpi.KpiError, match="no rule set is called 'weeler'"):
         make.review(rules="weeler")
