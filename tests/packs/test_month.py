@@ -113,7 +113,7 @@ def test_the_stock_kernel_gives_the_same_cells_as_the_warm_engine(workspace):
     assert folders["warm page"] == folders["kernel page"]
 
 
-def broken(workspace, tmp_path, code):
+def broken(tmp_path, code):
     """Put a notebook in place of ours that fails for one team."""
     notebooks = tmp_path / "notebooks"
     shutil.copytree(NOTEBOOKS, notebooks, dirs_exist_ok=True)
@@ -127,7 +127,7 @@ def broken(workspace, tmp_path, code):
 def test_a_failed_pack_is_listed_with_its_reason_and_costs_no_other(
     workspace, tmp_path, monkeypatch
 ):
-    notebooks = broken(workspace, tmp_path, "raise ValueError('no figures')")
+    notebooks = broken(tmp_path, "raise ValueError('no figures')")
     monkeypatch.setattr(month, "NOTEBOOKS", notebooks)
     run = kpi.build_month(plan(workspace))
     assert [(one.team, one.status) for one in run.packs] == [
@@ -148,7 +148,7 @@ def test_a_pack_that_works_again_takes_its_place_and_its_failure_goes(
     workspace, tmp_path, monkeypatch
 ):
     with monkeypatch.context() as patched:
-        patched.setattr(month, "NOTEBOOKS", broken(workspace, tmp_path, "raise SystemExit(3)"))
+        patched.setattr(month, "NOTEBOOKS", broken(tmp_path, "raise SystemExit(3)"))
         assert kpi.build_month(plan(workspace)).failed
     run = kpi.build_month(plan(workspace, teams=["gamma"]))
     assert [one.team for one in run.packs] == ["gamma"]
@@ -160,7 +160,7 @@ def test_a_pack_that_works_again_takes_its_place_and_its_failure_goes(
     assert sorted(re.findall(r'href="(\w+)\.html"', page)) == sorted(LEVELS)
 
 
-def test_parameters_are_checked_both_ways(workspace):
+def test_parameters_are_checked_both_ways():
     notebook = NOTEBOOKS / "packs" / "team_pack.ipynb"
     right = {"workspace": "x", "team": "y", "period": "z", "made_on": ""}
     check_parameters(notebook, right)
