@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from kpi_analysis.signals.layout import Floats
+from kpi_analysis.signals.layout import Bools, Floats
 from kpi_analysis.signals.limits import (
     D2,
     Block,
@@ -51,8 +51,9 @@ def u_prime(block: Block, rules: RuleSet) -> Lines:
 def c(block: Block, rules: RuleSet) -> Lines:
     """Count over equal opportunities: three Poisson standard deviations."""
     counts = block.segments.counts(block.use)
-    centre = block.segments.spread(centres(block, counts, rules))
-    return about(block, centre, 3 * np.sqrt(centre), _none(block), counts, rules)
+    enough = counts >= rules.min_values
+    centre = centres(block, counts, rules)
+    return about(block, centre, _where(enough, 3 * np.sqrt(centre)), _none(block), enough)
 
 
 def g(block: Block, rules: RuleSet) -> Lines:
@@ -64,15 +65,16 @@ def g(block: Block, rules: RuleSet) -> Lines:
     """
     segments, counts = block.segments, block.segments.counts(block.use)
     mean = segments.means(block.values, block.use, counts)
-    way = segments.spread(3 * np.sqrt(mean * (mean + 1)))
-    lines = about(block, segments.spread(mean), way, _none(block), counts, rules)
-    centre = segments.spread(segments.medians(block.values, block.use, counts))
+    enough = counts >= rules.min_values
+    way = _where(enough, 3 * np.sqrt(mean * (mean + 1)))
+    lines = about(block, mean, way, _none(block), enough)
+    centre = segments.medians(block.values, block.use, counts)
     return Lines(
         centre=centre,
         lower=lines.lower,
         upper=lines.upper,
         range_limit=lines.range_limit,
-        away=block.values - centre,
+        away=segments.apply(np.subtract, block.values, centre),
         up=lines.upper - centre,
         down=centre - lines.lower,
         slack=lines.slack,
@@ -90,9 +92,9 @@ def t(block: Block, rules: RuleSet) -> Lines:
     first[block.segments.starts] = True
     bent = Block(power, moving_ranges(power, first), block.use, block.segments)
     counts = bent.segments.counts(bent.use)
-    half, _ = half_widths(bent, rules, counts >= rules.min_values)
-    centre, way = map(bent.segments.spread, (centres(bent, counts, rules), half))
-    lines = about(bent, centre, way, _none(bent), counts, rules)
+    enough = counts >= rules.min_values
+    half, none = half_widths(bent, rules, enough)[0], _none(bent)
+    lines = about(bent, centres(bent, counts, rules), half, none, enough)
     return Lines(
         centre=lines.centre**T_POWER,
         lower=np.maximum(lines.lower, 0) ** T_POWER,
@@ -118,8 +120,9 @@ def _by_denominator(block: Block, rules: RuleSet, *, binomial: bool, laney: bool
     sigma = np.sqrt(rate * (1 - rate if binomial else 1) / block.denominator)
     if laney:
         sigma = sigma * segments.spread(_sigma_z(block, rate, sigma, rules))
-    lines_at = rate * block.per
-    return about(block, lines_at, 3 * sigma * block.per, _none(block), counts, rules)
+    enough = counts >= rules.min_values
+    way = _where(segments.spread(enough), 3 * sigma * block.per)
+    return about(block, rate * block.per, way, _none(block), enough)
 
 
 def _sigma_z(block: Block, rate: Floats, sigma: Floats, rules: RuleSet) -> Floats:
@@ -131,4 +134,8 @@ def _sigma_z(block: Block, rate: Floats, sigma: Floats, rules: RuleSet) -> Float
 
 
 def _none(block: Block) -> Floats:
-    return np.full(len(block.values), np.nan)
+    return np.full(len(block.segments.starts), np.nan)
+
+
+def _where(enough: Bools, way: Floats) -> Floats:
+    return np.where(enough, way, np.nan)

@@ -169,9 +169,12 @@ def _excluded(frame: pd.DataFrame, layout: Layout) -> Bools | None:
 def _in_blocks(task: _Task, layout: Layout) -> dict[str, NDArray[Any]]:
     columns = _empty_columns(layout.size, task.rules)
     for place in layout.blocks():
-        target = place if layout.order is None else layout.order[place]
-        for name, judged in _judge(task, place).items():
-            columns[name][target] = judged
+        segments, judged = _judge(task, place)
+        for name, line in judged.items():
+            if layout.order is None:
+                segments.fill(columns[name][place], line)
+            else:
+                columns[name][layout.order[place]] = segments.spread(line)
     return columns
 
 
@@ -185,36 +188,43 @@ def _empty_columns(size: int, rules: RuleSet) -> dict[str, NDArray[Any]]:
     }
 
 
-def _judge(task: _Task, place: slice) -> dict[str, NDArray[Any]]:
+def _judge(task: _Task, place: slice) -> tuple[Segments, dict[str, NDArray[Any]]]:
     """Judge whole series that lie end to end: lines first, then the rules."""
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        block = _block(task, place)
+        valued = ~np.isnan(task.readings.values[place])
+        block = _block(task, place, valued)
+        segments, use = block.segments, block.use
         lines = task.chart.draw(block, task.rules)
-        use = block.use
         if task.given is not None:
             given = task.given.block(place)
-            lines = lay_over(lines, block.values, given)
+            lines = lay_over(lines, block, given)
             use = use & np.isnan(given.centre)
-        points = _points(block.values, lines, task.first[place])
+        points = _points(block, valued, lines, task.first[place])
         marks = mark(points, task.rules)
-        jump = block.ranges > lines.range_limit + lines.slack
-    return {
+        if task.rules.large_range:
+            over = segments.apply(np.subtract, block.ranges, lines.slack)
+            jump = {"large_range": segments.apply(np.greater, over, lines.range_limit)}
+        else:
+            jump = {}
+    return segments, {
         "in_baseline": use,
-        **_line_columns(lines, block, task.bounds),
+        "centre": lines.centre,
+        "lower_limit": np.maximum(lines.lower, task.bounds[0]),
+        "upper_limit": np.minimum(lines.upper, task.bounds[1]),
+        "moving_range": block.ranges,
+        "range_limit": lines.range_limit,
         "side": points.above.view(np.int8) - points.below.view(np.int8),
         **marks,
         "signal": np.logical_or.reduce(list(marks.values())),
-        **({"large_range": jump} if task.rules.large_range else {}),
+        **jump,
     }
 
 
-def _block(task: _Task, place: slice) -> Block:
+def _block(task: _Task, place: slice, valued: Bools) -> Block:
     first, values = task.first[place], task.readings.values[place]
     numerator, denominator = task.readings.numerator, task.readings.denominator
     segments = Segments.of(first)
-    may_set = ~np.isnan(values)
-    if task.excluded is not None:
-        may_set &= ~task.excluded[place]
+    may_set = valued if task.excluded is None else valued & ~task.excluded[place]
     baseline = task.baseline[place] if isinstance(task.baseline, np.ndarray) else task.baseline
     return Block(
         values=values,
@@ -227,32 +237,27 @@ def _block(task: _Task, place: slice) -> Block:
     )
 
 
-def _points(values: NDArray[np.float64], lines: Lines, first: Bools) -> Points:
-    way = lines.up if lines.up is lines.down else np.where(lines.away > 0, lines.up, lines.down)
+def _points(block: Block, valued: Bools, lines: Lines, first: Bools) -> Points:
+    segments, away = block.segments, lines.away
+    beyond = segments.apply(np.subtract, np.abs(away), lines.slack)
+    off_centre = beyond > 0
+    if lines.up is lines.down:
+        way = lines.up
+    else:
+        way = np.where(away > 0, segments.spread(lines.up), segments.spread(lines.down))
     return Points(
-        values=values,
-        reach=(np.abs(lines.away) - lines.slack) / way,
-        above=lines.away > lines.slack,
-        below=lines.away < -lines.slack,
-        judged=lines.enough & ~np.isnan(values),
+        values=block.values,
+        reach=segments.apply(np.divide, beyond, way),
+        above=off_centre & (away > 0),
+        below=off_centre & (away < 0),
+        judged=valued if lines.enough.all() else valued & segments.spread(lines.enough),
         first=first,
     )
 
 
-def _line_columns(
-    lines: Lines, block: Block, bounds: tuple[float, float]
-) -> dict[str, NDArray[Any]]:
-    return {
-        "centre": lines.centre,
-        "lower_limit": np.maximum(lines.lower, bounds[0]),
-        "upper_limit": np.minimum(lines.upper, bounds[1]),
-        "moving_range": block.ranges,
-        "range_limit": lines.range_limit,
-    }
-
-
 def _assemble(frame: pd.DataFrame, columns: dict[str, NDArray[Any]]) -> pd.DataFrame:
     """Put the new columns beside those of the frame, sharing what can be shared."""
-    kept = frame.loc[:, [name not in columns for name in frame.columns]]
+    clash = np.array([name in columns for name in frame.columns], dtype=bool)
+    kept = frame.loc[:, ~clash] if clash.any() else frame
     added = pd.DataFrame(columns, index=frame.index, copy=False)
     return pd.concat([kept, added], axis=1)

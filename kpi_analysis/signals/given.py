@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kpi_analysis.errors import KpiError
 from kpi_analysis.signals.layout import Floats, Layout, key_names, need_columns, series_name
-from kpi_analysis.signals.limits import Lines
+from kpi_analysis.signals.limits import Block, Lines
 
 LIMIT_COLUMNS: Final = ("centre", "lower_limit", "upper_limit", "range_limit")
 POINTS: Final = "points"  # limits of this call's own points
@@ -77,20 +77,21 @@ def _check(table: pd.DataFrame, keys: list[str]) -> None:
             raise KpiError(f"limits: {named}{words}")
 
 
-def lay_over(lines: Lines, values: Floats, given: Given) -> Lines:
+def lay_over(lines: Lines, block: Block, given: Given) -> Lines:
     """Put given lines in the place of those worked out, where there are any."""
+    spread = block.segments.spread
     has = ~np.isnan(given.centre)
-    centre = np.where(has, given.centre, lines.centre)
-    lower = np.where(has, given.lower_limit, lines.lower)
-    upper = np.where(has, given.upper_limit, lines.upper)
+    centre = np.where(has, given.centre, spread(lines.centre))
+    lower = np.where(has, given.lower_limit, spread(lines.lower))
+    upper = np.where(has, given.upper_limit, spread(lines.upper))
     return Lines(
         centre=centre,
         lower=lower,
         upper=upper,
-        range_limit=np.where(has, given.range_limit, lines.range_limit),
-        away=values - centre,
+        range_limit=np.where(has, given.range_limit, spread(lines.range_limit)),
+        away=block.values - centre,
         up=upper - centre,
         down=centre - lower,
-        slack=lines.slack,
-        enough=lines.enough | has,
+        slack=spread(lines.slack),
+        enough=lines.enough | has[block.segments.starts],
     )

@@ -132,14 +132,14 @@ def _as_it_lies(frame: pd.DataFrame, keys: list[str]) -> Layout | None:
 
 
 def _repeats(frame: pd.DataFrame, keys: list[str], starts: Ints) -> bool:
-    heads = pd.DataFrame({key: frame[key].array[starts] for key in keys}, copy=False)
+    heads = [frame[key].array[starts] for key in keys]
     return int(_codes(heads, keys).max()) + 1 < len(starts)
 
 
 def _plain(column: pd.Series[Any]) -> NDArray[Any] | None:
     """Give comparable values without a pass over the rows, or None for kinds that need one."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy() if column.cat.ordered else None
+        return column.array.codes if column.cat.ordered else None
     if isinstance(column.dtype, (pd.PeriodDtype, pd.DatetimeTZDtype)):
         return np.asarray(column.array.asi8)
     plain = column.to_numpy()
@@ -148,10 +148,8 @@ def _plain(column: pd.Series[Any]) -> NDArray[Any] | None:
 
 def _differs(column: pd.Series[Any]) -> Bools | None:
     """Mark rows whose key differs from the row before; None where that needs the slow way."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes = column.cat.codes.to_numpy()
-        return np.asarray(codes[1:] != codes[:-1])
-    plain = _plain(column)
+    categorical = isinstance(column.dtype, pd.CategoricalDtype)
+    plain = column.array.codes if categorical else _plain(column)
     try:
         return None if plain is None else np.asarray(plain[1:] != plain[:-1], dtype=bool)
     except (TypeError, ValueError):  # pd.NA and arrays as keys do not compare to a truth value
@@ -169,19 +167,19 @@ def _rises(column: pd.Series[Any]) -> Bools | None:
         return None
 
 
-def _codes(frame: pd.DataFrame, keys: Sequence[Any]) -> Ints:
+def _codes(columns: Sequence[Any], keys: Sequence[str]) -> Ints:
     """Give each row the number of its series, in the order of first rows; empty is a key too."""
-    codes = np.zeros(len(frame), np.intp)
-    for key in keys:
+    codes: Ints | None = None
+    for column, key in zip(columns, keys, strict=True):
         try:
-            ones, names = pd.factorize(frame[key], use_na_sentinel=False)
+            ones, names = pd.factorize(column, use_na_sentinel=False)
         except TypeError as fault:
             raise KpiError(
                 f"column '{key}' holds values that cannot name a series ({fault}); use text"
             ) from fault
         # numbered afresh after each key, so that many keys of many values cannot overflow
-        codes = pd.factorize(codes * len(names) + ones)[0]
-    return codes
+        codes = ones if codes is None else pd.factorize(codes * len(names) + ones)[0]
+    return np.zeros(0, np.intp) if codes is None else codes
 
 
 def _ranks(period: pd.Series[Any]) -> Ints:
@@ -200,8 +198,9 @@ def _ranks(period: pd.Series[Any]) -> Ints:
 
 def _sorted(frame: pd.DataFrame, keys: list[str]) -> Layout:
     ranks = _ranks(frame["period"])
-    codes = _codes(frame, keys)
-    order = np.lexsort((ranks, codes))
+    codes = _codes([frame[key] for key in keys], keys) if keys else np.zeros(len(frame), np.intp)
+    # one whole number a row, so that one sort of numbers does; neither part exceeds the rows
+    order = np.argsort(codes * (int(ranks.max()) + 1) + ranks)
     codes, ranks = codes[order], ranks[order]
     new = np.ones(len(frame), bool)
     new[1:] = codes[1:] != codes[:-1]

@@ -49,14 +49,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a block at each place, unrounded; NaN where there are none.
+    """The lines of a block of S segments over n places, unrounded; NaN where there are none.
 
-    `centre`, `lower`, `upper` and `range_limit` are what is drawn, in the unit of the values.
-    The rules look at `away`, the signed way of each value from the centre, against `up` and
-    `down`, the ways to the limits; a chart may measure these on a scale of its own. `slack` is
-    the part of `away` that is the computer's rounding: decimal values have no exact binary
-    form, and a value on a line must count as on it. `enough`: the segment has the values that
-    limits need.
+    A line has a number for each segment, (S,), or for each place, (n,). `centre`, `lower`,
+    `upper` and `range_limit` are what is drawn, in the unit of the values. The rules look at
+    `away` (n,), the signed way of each value from the centre, against `up` and `down`, the ways
+    to the limits; a chart may measure these on a scale of its own. `slack` is the part of
+    `away` that is the computer's rounding: decimal values have no exact binary form, and a
+    value on a line must count as on it. `enough` (S,): the segment has the values that limits
+    need.
     """
 
     centre: Floats
@@ -85,9 +86,9 @@ def moving_ranges(values: Floats, first: Bools) -> Floats:
 def xmr(block: Block, rules: RuleSet) -> Lines:
     """Centre = mean (or median) of the baseline, limits from its moving ranges."""
     counts = block.segments.counts(block.use)
-    centre = centres(block, counts, rules)
-    half, range_limit = half_widths(block, rules, counts >= rules.min_values)
-    return straight(block, centre, half, range_limit, counts >= rules.min_values)
+    enough = counts >= rules.min_values
+    half, range_limit = half_widths(block, rules, enough)
+    return about(block, centres(block, counts, rules), half, range_limit, enough)
 
 
 def trended(block: Block, rules: RuleSet) -> Lines:
@@ -108,7 +109,7 @@ def trended(block: Block, rules: RuleSet) -> Lines:
     slope = (last - first) / (end - at)
     centre = spread(first - slope * at) + spread(slope) * place
     half, range_limit = half_widths(block, rules, counts >= rules.min_values)
-    return about(block, centre, spread(half), spread(range_limit), counts, rules)
+    return about(block, centre, spread(half), range_limit, counts >= rules.min_values)
 
 
 def _ranks(use: Bools, segments: Segments) -> Ints:
@@ -122,42 +123,20 @@ def run(block: Block, rules: RuleSet) -> Lines:
     counts = block.segments.counts(block.use)
     centre = block.segments.medians(block.values, block.use, counts)
     none = np.full(len(centre), np.nan)
-    return straight(block, centre, none, none, counts >= rules.min_values)
+    return about(block, centre, none, none, counts >= rules.min_values)
 
 
-def straight(
-    block: Block, centre: Floats, half: Floats, range_limit: Floats, enough: Bools
-) -> Lines:
-    """Give the lines of level limits `half` either side of the centre, all (S,)."""
-    spread = block.segments.spread
-    slack = _slack(centre, half)
-    way = spread(half)
-    level = spread(centre)
-    return Lines(
-        centre=level,
-        lower=spread(centre - half),
-        upper=spread(centre + half),
-        range_limit=spread(range_limit),
-        away=block.values - level,
-        up=way,
-        down=way,
-        slack=spread(slack),
-        enough=spread(enough),
-    )
+def about(block: Block, centre: Floats, way: Floats, range_limit: Floats, enough: Bools) -> Lines:
+    """Give the lines of limits that lie a way either side of a centre.
 
-
-def about(
-    block: Block, centre: Floats, way: Floats, range_limit: Floats, counts: Ints, rules: RuleSet
-) -> Lines:
-    """Give the lines of limits that lie a way either side of a centre, both (n,)."""
-    enough = block.segments.spread(counts >= rules.min_values)
-    way = np.where(enough, way, np.nan)
+    `centre` and `way` have a number for each segment, or both one for each place.
+    """
     return Lines(
         centre=centre,
         lower=centre - way,
         upper=centre + way,
         range_limit=range_limit,
-        away=block.values - centre,
+        away=block.segments.apply(np.subtract, block.values, centre),
         up=way,
         down=way,
         slack=_slack(centre, way),
@@ -177,7 +156,7 @@ def centres(block: Block, counts: Ints, rules: RuleSet) -> Floats:
     rough = segments.means(values, use, counts)
     # A second pass over what is left takes out the rounding of the first, as R's mean() does:
     # the mean of a constant series is that constant to the last bit.
-    return rough + segments.means(values - segments.spread(rough), use, counts)
+    return rough + segments.means(segments.apply(np.subtract, values, rough), use, counts)
 
 
 def half_widths(block: Block, rules: RuleSet, enough: Bools) -> tuple[Floats, Floats]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,20 +15,43 @@ Kind = TypeVar("Kind", bound=np.generic)
 
 @dataclass(frozen=True)
 class Segments:
-    """Segments that lie end to end: where each starts and how many places it has."""
+    """S segments over n places: where each starts, its places, and `width` if all have as many.
+
+    Segments of one width are worked on as a table of S rows, which spares numpy the spreading
+    of a number of each segment over its places.
+    """
 
     starts: Ints
     lengths: Ints
+    width: int | None
 
     @classmethod
     def of(cls, first: Bools) -> Segments:
         """Read the segments off a mask of their first places (the first place is one)."""
         starts = np.flatnonzero(first)
-        return cls(starts, np.diff(starts, append=len(first)))
+        lengths = np.diff(starts, append=len(first))
+        same = bool((lengths == lengths[0]).all())
+        return cls(starts, lengths, int(lengths[0]) if same else None)
 
-    def spread(self, per_segment: NDArray[Kind]) -> NDArray[Kind]:
-        """Give each place the value of its segment."""
-        return np.repeat(per_segment, self.lengths)
+    def spread(self, line: NDArray[Kind]) -> NDArray[Kind]:
+        """Give each place the number of its segment; numbers of places stay as they are."""
+        return line if self._of_places(line) else np.repeat(line, self.lengths)
+
+    def fill(self, column: NDArray[Any], line: NDArray[Any]) -> None:
+        """Write a number of each segment, or of each place, into a column of all places."""
+        if self.width is None or self._of_places(line):
+            column[:] = self.spread(line)
+        else:
+            column.reshape(-1, self.width)[:] = line[:, None]
+
+    def apply(self, operation: np.ufunc, values: Floats, line: Floats) -> NDArray[Any]:
+        """Give operation(value, number of its segment or place) at each place."""
+        if self.width is None or self._of_places(line):
+            return np.asarray(operation(values, self.spread(line)))
+        return np.asarray(operation(values.reshape(-1, self.width), line[:, None])).reshape(-1)
+
+    def _of_places(self, line: NDArray[Any]) -> bool:
+        return len(line) != len(self.starts) or self.width == 1
 
     def counts(self, use: Bools) -> Ints:
         """Count the marked places of each segment."""
