@@ -3,9 +3,10 @@
 The parent must be warm and should have one task only: a lock that another thread holds at the
 moment of the fork stays locked in the child for ever.
 
-No process is left behind. Each child leads a process group, which is killed when the child ends
-or is late, and the kernel kills the child when the parent dies, however it dies. What escapes
-into a session of its own is not followed (a stock Jupyter kernel sees its parent go, and ends).
+Each child leads a process group, which is killed when the child ends, is late, or the parent
+leaves; when the parent is killed, the kernel kills the children. Two things are not followed:
+what a child of a killed parent had started itself, and what went into a session of its own (a
+stock Jupyter kernel does, and ends when it sees its parent gone).
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def is_not_alone(job):
 
 def do(job): return globals()[job.split()[0]](job)
 
-def run(jobs, workers=2, seconds=1.0, threads=False):
+def run(jobs, workers=2, seconds=30, threads=False):
     if threads:
         threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
     return run_jobs(jobs, do, workers=workers, seconds=seconds, warm=warm)
@@ -127,13 +127,13 @@ ENDS = {
     "killed": (Status.DIED, None, "its process ended early, killed by SIGKILL (out of memory?)"),
     "crashes": (Status.DIED, None, "its process ended early, killed by SIGSEGV"),
     "closes_everything": (Status.DIED, None, "its process ended early, with exit code 1"),
-    "hangs": (Status.LATE, None, "stopped at the time limit of 1 seconds"),
-    "stubborn": (Status.LATE, None, "stopped at the time limit of 1 seconds"),
-    "hangs_with_a_child": (Status.LATE, None, "stopped at the time limit of 1 seconds"),
+    "hangs": (Status.LATE, None, "stopped at the time limit of 2 seconds"),
+    "stubborn": (Status.LATE, None, "stopped at the time limit of 2 seconds"),
+    "hangs_with_a_child": (Status.LATE, None, "stopped at the time limit of 2 seconds"),
     "interrupted_in_time": (
         Status.LATE,
         "what there was",
-        "stopped at the time limit of 1 seconds",
+        "stopped at the time limit of 2 seconds",
     ),
     "leaves_a_child": (Status.DONE, None, ""),
     "daemon_holds_the_pipe": (Status.DONE, "gone on", ""),
@@ -203,7 +203,7 @@ def fates(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     jobs = [*ENDS, *BEGINS]
     threads = request.param == "relayed"
-    found, out, err = report(folder, f"{jobs}, workers=6, seconds=1.0, threads={threads}")
+    found, out, err = report(folder, f"{jobs}, workers=6, seconds=2, threads={threads}")
     return {"outcomes": {row[0]: row[1:] for row in found["outcomes"]}, "folder": folder} | {
         "leaked": found["leaked"],
         "count": len(found["outcomes"]),
@@ -251,8 +251,8 @@ def test_stray_prints_stay_off_stdout(fates):
 
 @linux
 def test_a_stubborn_job_is_killed_soon_after_the_limit(fates):
-    assert fates["outcomes"]["hangs"][3] >= 1.0
-    assert fates["outcomes"]["stubborn"][3] >= 3.0  # the limit, and two seconds to take leave
+    assert fates["outcomes"]["hangs"][3] >= 2.0
+    assert fates["outcomes"]["stubborn"][3] >= 4.0  # the limit, and two seconds to take leave
 
 
 @linux
