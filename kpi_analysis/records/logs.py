@@ -7,7 +7,7 @@ file does not have are empty text; columns of its own are left alone.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ import pandas as pd
 from kpi_analysis.definitions.nearest import nearest
 from kpi_analysis.errors import Finding, KpiError, SourceError
 from kpi_analysis.periods import Period
-from kpi_analysis.records.sources import Table, fault, inside, read_table
-from kpi_analysis.records.values import or_known
+from kpi_analysis.records.cells import misspelt, no_column, or_known
+from kpi_analysis.records.sources import existing, fault, read_table
 
 ACTIONS = (
     "id", "team", "measure", "opened", "origin", "problem", "current_state", "cause",
@@ -53,29 +53,31 @@ class Log:
 def read_log(root: Path, name: str, *, measures: Collection[str], teams: Collection[str]) -> Log:
     """Read `name`.csv of the workspace, where it is there.
 
-    Dates become `datetime.date` (None: empty); `from` becomes the first day of its period. A row
-    with a fault stays in the frame, so that nothing is lost; its faulty date is None.
+    Dates become `datetime.date` (None: empty or faulty); `from` becomes the first day of its
+    period. A row with an empty cell where one is required is left out: without its measure it
+    would speak for every measure. Every fault is among the findings.
     """
     file = f"{name}.csv"
     if not (root / file).exists():
         return Log(None)
     try:
-        table = read_table(inside(root, file), file)
+        table = read_table(existing(root, file), file)
     except SourceError as error:
-        return Log(None, error.findings)
-    absent = [column for column in _REQUIRED[name] if column not in table.rows.columns]
-    if absent:
-        return Log(None, tuple(_absent(column, table) for column in absent))
-    rows = table.rows.reindex(columns=list(_COLUMNS[name]), fill_value="")
-    rows = rows.apply(lambda column: column.str.strip()).assign(
-        line=[line for _, line in table.places]
-    )
-    findings = [*_empty_cells(rows, name, file), *_unknown(rows, "measure", measures, file)]
+        return Log(None, tuple(replace(one, file=file) for one in error.findings))
+    required = _REQUIRED[name]
+    absent = [column for column in required if column not in table.rows.columns]
+    faults = [no_column(column, table) for column in absent]
+    faults += misspelt((column for column in _COLUMNS[name] if column not in absent), table)
+    if faults:
+        return Log(None, tuple(faults))
+    rows = table.rows.reindex(columns=list(_COLUMNS[name]), fill_value="").assign(line=table.lines)
+    findings = [*_empty_cells(rows, required, file), *_unknown(rows, "measure", measures, file)]
     findings += _unknown(rows, "team", teams, file)
     for column in _DATES[name]:
-        rows[column], faults = _dates(rows, column, file)
-        findings += faults
-    return Log(rows, tuple(findings))
+        days = [_day(text) for text in rows[column]]
+        findings += _no_dates(rows, column, days, file)
+        rows = rows.assign(**{column: pd.Series(days, rows.index, dtype="object")})
+    return Log(rows[(table.rows[list(required)] != "").all(axis=1)], tuple(findings))
 
 
 def rows_of(log: pd.DataFrame | None) -> list[dict[str, Any]]:
@@ -87,14 +89,8 @@ def rows_of(log: pd.DataFrame | None) -> list[dict[str, Any]]:
     )
 
 
-def _absent(column: str, table: Table) -> Finding:
-    there = [str(name) for name in table.rows.columns]
-    message = f"has no column '{column}'{or_known(column, there)}"
-    return fault(message, file=table.file, line=1, field=column, better=nearest(column, there))
-
-
-def _empty_cells(rows: pd.DataFrame, name: str, file: str) -> Iterator[Finding]:
-    for column in _REQUIRED[name]:
+def _empty_cells(rows: pd.DataFrame, required: Collection[str], file: str) -> Iterator[Finding]:
+    for column in required:
         for line in rows.loc[rows[column] == "", "line"]:
             yield fault(f"'{column}' is empty: fill it in", file=file, line=line, field=column)
 
@@ -109,14 +105,17 @@ def _unknown(
             yield fault(message, file=file, line=line, field=column, better=better)
 
 
-def _dates(rows: pd.DataFrame, column: str, file: str) -> tuple[list[date | None], list[Finding]]:
-    out: list[date | None] = []
-    findings = []
-    for line, text in zip(rows["line"], rows[column], strict=True):
-        try:
-            out.append(Period.parse(text).start if text else None)
-        except KpiError:
-            out.append(None)
+def _day(text: str) -> date | None:
+    try:
+        return Period.parse(text).start if text else None
+    except KpiError:
+        return None
+
+
+def _no_dates(
+    rows: pd.DataFrame, column: str, days: list[date | None], file: str
+) -> Iterator[Finding]:
+    for line, text, day in zip(rows["line"], rows[column], days, strict=True):
+        if text and day is None:
             message = f"'{text}' is not a date: write it as 2025-03-14"
-            findings.append(fault(message, file=file, line=line, field=column))
-    return out, findings
+            yield fault(message, file=file, line=line, field=column)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -18,15 +19,26 @@ import pandas as pd
 from kpi_analysis.errors import Finding, Level, SourceError
 
 _SEPARATORS = (",", ";", "\t")
+_UNPRINTABLE = re.compile("[\0-\x08\x0e-\x1f\x7f]")
+_LINE_END = re.compile("\r\n|\r|\n")
+_BINARY = {
+    b"PK\x03\x04": "an Excel workbook or another zip archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"PAR1": "a Parquet file",
+    b"\x1f\x8b": "a gzip archive",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as text under the header's columns; `places` has the file and line of each row."""
+    """Rows as stripped text under the header's columns; `lines` has the line of each row."""
 
     file: str
     rows: pd.DataFrame
-    places: list[tuple[str, int]]
+    lines: list[int]
+    header: int = 1  # the header's own line
 
 
 def fault(
@@ -52,99 +64,159 @@ def inside(root: Path, text: str) -> Path:
             fault(f"'{text}' must be a path inside the workspace, written with forward slashes")
         )
     path = root / text
-    if ".." in path.parts or not path.resolve().is_relative_to(root.resolve()):
+    try:
+        is_inside = ".." not in path.relative_to(root).parts and path.resolve().is_relative_to(
+            root.resolve()
+        )
+    except (OSError, RuntimeError, ValueError):  # a loop of links, a NUL byte, too long a name
+        raise SourceError(fault(f"'{text}' is no path that can be followed: mend it")) from None
+    if not is_inside:
         raise SourceError(
             fault(f"'{text}' leads out of the workspace: keep the file inside the folder")
         )
     return path
 
 
-def find_files(root: Path, patterns: tuple[str, ...]) -> list[Path]:
-    """List the files that the patterns name, sorted; each checked to lie in the workspace."""
-    found: set[Path] = set()
-    for pattern in patterns:
-        inside(root, pattern)
-        matches = [path for path in root.glob(pattern) if path.is_file()]
-        found.update(inside(root, path.relative_to(root).as_posix()) for path in matches)
-    return sorted(found)
+def find_files(root: Path, pattern: str) -> tuple[list[str], list[Finding]]:
+    """List the files that a pattern names, sorted, relative to the workspace; and the faults.
+
+    Raises SourceError for a pattern that leads out or is none. A file that leads out through a
+    link is a fault and left out, as is a folder that is named like a file. Hidden files (a dot
+    first: copies and locks that programs leave) are passed over.
+    """
+    inside(root, pattern)
+    try:
+        matches = sorted(root.glob(pattern))
+    except (ValueError, NotImplementedError, IndexError):
+        raise SourceError(
+            fault(f"'{pattern}' is no pattern for files: write values/*.csv")
+        ) from None
+    files: list[str] = []
+    faults: list[Finding] = []
+    for path in matches:
+        name = path.relative_to(root).as_posix()
+        if path.name.startswith(".") or (path.is_dir() and path.suffix != Path(pattern).suffix):
+            continue
+        try:
+            existing(root, name)
+            files.append(name)
+        except SourceError as error:
+            message = error.findings[0].message.removeprefix(f"'{name}' ")
+            faults.append(fault(message, file=name))
+    return files, faults
+
+
+def existing(root: Path, text: str) -> Path:
+    """Resolve the path of a file of the workspace; raise SourceError where it is none."""
+    path = inside(root, text)
+    if not path.is_file():
+        what = "is a folder, not a file" if path.is_dir() else "does not exist"
+        raise SourceError(fault(f"'{text}' {what}"))
+    return path
 
 
 def read_table(path: Path, shown_as: str, encoding: str | None = None) -> Table:
-    """Read a CSV file (separator comma, semicolon or tab, taken from its header line).
+    """Read a CSV file; the separator (comma, semicolon or tab) is taken from its header.
 
-    Raises SourceError with one finding for each fault: unreadable, not UTF-8, no header,
-    a column twice, rows of unequal length.
+    Columns without a name are left out, and so are rows whose cells are all empty. Raises
+    SourceError with one finding for each fault: unreadable, not UTF-8, no header, a column
+    twice, rows of unequal length, a header that comes again.
     """
     text = _decode(path, shown_as, encoding)
-    first = text.split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=first.count)
-    records = list(_records(text, separator, shown_as))
+    records = [
+        (line, [cell.strip() for cell in cells])
+        for line, cells in _records(text, _separator(text), shown_as)
+    ]
+    records = [record for record in records if any(record[1])]
     if not records:
         raise SourceError(fault("the file is empty: write a header line first", file=shown_as))
-    header = [name.strip() for name in records[0][1]]
-    faults = list(_shape_faults(header, records, shown_as))
+    faults = list(_shape_faults(records, shown_as))
     if faults:
         raise SourceError(faults)
-    body = [record for record in records[1:] if any(cell.strip() for cell in record[1])]
-    rows = pd.DataFrame([cells for _, cells in body], columns=header, dtype="object")
-    return Table(shown_as, rows, [(shown_as, line) for line, _ in body])
-
-
-def combine(tables: list[Table]) -> Table:
-    """Put tables under each other; a column that a table does not have is empty text there."""
-    rows = pd.concat([table.rows for table in tables], ignore_index=True).fillna("")
-    return Table("", rows, [place for table in tables for place in table.places])
+    line, header = records[0]
+    rows = pd.DataFrame([cells for _, cells in records[1:]], columns=header, dtype="object")
+    named = rows.loc[:, [name != "" for name in header]]
+    return Table(shown_as, named, [line for line, _ in records[1:]], line)
 
 
 def _decode(path: Path, shown_as: str, encoding: str | None) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "it cannot be read"
+        reason = (error.strerror or "unknown reason").lower()
         raise SourceError(fault(f"cannot be read: {reason}", file=shown_as)) from None
     try:
-        text = raw.decode(encoding or "utf-8-sig")
-    except (UnicodeDecodeError, LookupError) as error:
+        text = raw.decode(encoding or "utf-8").removeprefix("\ufeff")
+    except (UnicodeError, LookupError) as error:
         raise SourceError(_encoding_fault(raw, error, shown_as, encoding)) from None
-    if "\0" in text:
-        raise SourceError(fault("holds NUL bytes: this is not a CSV text file", file=shown_as))
+    odd = _UNPRINTABLE.search(text)
+    if odd:
+        message = f"is not a CSV text file: it holds the unprintable character {odd[0]!a}"
+        line = len(_LINE_END.findall(text[: odd.start()])) + 1
+        raise SourceError(fault(_binary(raw) or message, file=shown_as, line=line))
     return text
 
 
+def _binary(raw: bytes) -> str | None:
+    """Say what a file is that begins like another kind of file; None: nothing we know."""
+    what = next((name for start, name in _BINARY.items() if raw.startswith(start)), None)
+    return f"is {what}: save it as CSV UTF-8" if what else None
+
+
 def _encoding_fault(
-    raw: bytes, error: UnicodeDecodeError | LookupError, shown_as: str, encoding: str | None
+    raw: bytes, error: UnicodeError | LookupError, shown_as: str, encoding: str | None
 ) -> Finding:
     if encoding:
         what = "is not known" if isinstance(error, LookupError) else "does not fit the file"
-        return fault(f"encoding '{encoding}' {what}", file=shown_as, field="data.encoding")
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return fault("is UTF-16: save it as CSV UTF-8", file=shown_as)
-    line = raw[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else None
+        message = f"encoding '{encoding}' {what}: say the one the file was saved in"
+        return fault(message, file=shown_as, field="data.encoding")
+    start = error.start if isinstance(error, UnicodeDecodeError) else 0
+    line = len(_LINE_END.findall(raw[:start].decode("latin-1"))) + 1
     message = "is not UTF-8, probably Windows-1252: save it as CSV UTF-8, or say encoding: cp1252"
-    return fault(message, file=shown_as, line=line, field="data.encoding")
+    return fault(_binary(raw) or message, file=shown_as, line=line, field="data.encoding")
+
+
+def _separator(text: str) -> str:
+    """Give the separator that cuts the header into most cells."""
+    return max(_SEPARATORS, key=lambda mark: _header_cells(text, mark))
+
+
+def _header_cells(text: str, mark: str) -> int:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    try:
+        return next((len(cells) for cells in reader if any(cells)), 0)
+    except csv.Error:
+        return 0  # said by the reader of the records, with its line
 
 
 def _records(text: str, separator: str, shown_as: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line a record begins on and its cells; wholly empty lines are passed over."""
+    """Yield the line a record begins on and its cells."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
     try:
         for cells in reader:
-            if cells:
-                yield line, cells
+            yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
         message = f"cannot be read as CSV ({error}): look for a quotation mark that is not closed"
         raise SourceError(fault(message, file=shown_as, line=line)) from None
 
 
-def _shape_faults(
-    header: list[str], records: list[tuple[int, list[str]]], shown_as: str
-) -> Iterator[Finding]:
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        message = f"column '{name}' is there twice: rename one" if name else "a column has no name"
-        yield fault(message, file=shown_as, line=records[0][0], field=name or None)
+def _shape_faults(records: list[tuple[int, list[str]]], shown_as: str) -> Iterator[Finding]:
+    top, header = records[0]
+    for name in sorted({name for name in header if name and header.count(name) > 1}):
+        message = f"column '{name}' is there {times(header.count(name))}: rename one"
+        yield fault(message, file=shown_as, line=top, field=name)
     for line, cells in records[1:]:
         if len(cells) != len(header):
-            message = f"has {len(cells)} cells where the header has {len(header)} columns"
-            yield fault(f"{message}: mend the row", file=shown_as, line=line)
+            some = f"{len(cells)} cell{'' if len(cells) == 1 else 's'}"
+            message = f"has {some} where the header has {len(header)} columns: mend the row"
+            yield fault(message, file=shown_as, line=line)
+        elif cells == header:
+            message = f"repeats the header of line {top}: delete the row"
+            yield fault(message, file=shown_as, line=line)
+
+
+def times(count: int) -> str:
+    """Give "twice", or "3 times"."""
+    return "twice" if count == 2 else f"{count} times"

@@ -9,24 +9,18 @@ a faulty series is held back. Only a workspace without a readable kpi.yml cannot
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpi_analysis.definitions.measures import Measure, Status, read_measure
+from kpi_analysis.definitions.measures import Measure, read_measure
 from kpi_analysis.definitions.settings import Settings, Team, read_settings
-from kpi_analysis.errors import DefinitionError, Finding, SourceError
+from kpi_analysis.errors import DefinitionError, Finding, Level, SourceError
 from kpi_analysis.periods import Frequency
+from kpi_analysis.records.cells import misspelt, no_column
 from kpi_analysis.records.collect import Collector
 from kpi_analysis.records.logs import Log, read_log
-from kpi_analysis.records.sources import fault, find_files, read_table
-from kpi_analysis.records.values import (
-    Cells,
-    Columns,
-    Series,
-    or_known,
-    read_frequency,
-    read_series,
-)
+from kpi_analysis.records.sources import existing, fault, find_files, read_table, times
+from kpi_analysis.records.values import Series, read_frequency
 
 
 @dataclass(frozen=True)
@@ -59,82 +53,97 @@ class Workspace:
         )
 
 
+_UNDEFINED = fault(
+    "no definition in measures/, so nothing has a target and no direction is better: "
+    "write measures/<id>.yml",
+    level=Level.WARNING,
+)
+
+
 def open_workspace(path: str | Path) -> Workspace:
     """Open a workspace folder; raise DefinitionError where kpi.yml is absent or unreadable."""
     root = Path(path)
-    settings_file = root / "kpi.yml"
-    if not settings_file.is_file():
-        raise DefinitionError(
-            fault(f"no kpi.yml in '{path}': name a workspace folder, or make one with kpi init")
-        )
+    if not root.is_dir():
+        what = "is a file, not a workspace" if root.exists() else "does not exist"
+        raise DefinitionError(fault(f"'{path}' {what}: name a workspace folder"))
+    try:
+        settings_file = existing(root, "kpi.yml")
+    except SourceError as error:
+        message = error.findings[0].message
+        message = f"in '{path}', {message}: name a workspace folder, or make one with kpi init"
+        raise DefinitionError(fault(message)) from None
     settings = read_settings(settings_file, "kpi.yml")
-    measures, findings = _measures(root)
-    return _assemble(root, settings, measures, findings)
+    return _assemble(root, settings, *_measures(root))
 
 
-def _measures(root: Path) -> tuple[dict[str, Measure], list[Finding]]:
+def _measures(root: Path) -> tuple[dict[str, Measure], set[str], list[Finding]]:
+    """Read the definitions: the measures, the ids of those that cannot be read, the faults."""
     measures: dict[str, Measure] = {}
+    unread: set[str] = set()
     findings: list[Finding] = []
-    for path in find_files(root, ("measures/*.yml", "measures/*.yaml")):
-        try:
-            measure = read_measure(path, path.relative_to(root).as_posix())
-            measures[measure.id] = measure
-        except DefinitionError as error:
-            findings.extend(error.findings)
-    return measures, findings
+    for pattern in ("measures/*.yml", "measures/*.yaml"):
+        files, faults = find_files(root, pattern)
+        findings += faults
+        unread.update(Path(one.file).stem for one in faults)
+        for file in files:
+            name = Path(file).stem
+            if name in measures or name in unread:
+                message = f"measure '{name}' is defined {times(2)}: keep .yml or .yaml"
+                findings.append(fault(message, file=file, rule="schema", measure=name))
+                continue
+            try:
+                measures[name] = read_measure(root / file, file)
+            except DefinitionError as error:
+                unread.add(name)
+                findings += [replace(one, measure=name) for one in error.findings]
+    return measures, unread, findings
 
 
 def _assemble(
-    root: Path, settings: Settings, measures: dict[str, Measure], findings: list[Finding]
+    root: Path,
+    settings: Settings,
+    measures: dict[str, Measure],
+    unread: set[str],
+    findings: list[Finding],
 ) -> Workspace:
-    unread = {finding.measure for finding in findings if finding.measure}
     collector = Collector(root, settings, measures, unread)
     series = {(one.team, one.measure): one for one in collector.series()}
     seen = dict.fromkeys(team for team, _ in series)
     teams = {team: settings.teams.get(team) or Team() for team in (settings.teams or sorted(seen))}
-    known = {*measures, *unread}
+    known = {*collector.measures, *unread}
     logs = {
         name: read_log(root, name, measures=known, teams=teams)
         for name in ("actions", "events", "limit_changes")
     }
-    findings += [*collector.findings, *(one for log in logs.values() for one in log.findings)]
-    findings += [one for each in series.values() for one in each.faults]
-    return Workspace(root, settings, measures, teams, series, **logs, findings=tuple(findings))
+    found = (
+        *findings,
+        *([] if measures or unread or not series else [_UNDEFINED]),
+        *collector.findings,
+        *(one for log in logs.values() for one in log.findings),
+        *(one for each in series.values() for one in each.faults),
+    )
+    return Workspace(root, settings, collector.measures, teams, series, **logs, findings=found)
 
 
 def open_table(path: str | Path) -> Workspace:
     """Open one CSV file as a workspace of its own: no definitions, no targets, no better way.
 
     The file needs the columns period and value; team and measure where it holds several series.
-    The frequency is read off the periods.
+    The frequency is read off the periods. Raises SourceError where it is no such table.
     """
     file = Path(path)
     table = read_table(file, file.name)
-    lacks = [name for name in ("period", "value") if name not in table.rows.columns]
-    if lacks:
-        there = [str(name) for name in table.rows.columns]
-        raise SourceError(
-            fault(f"has no column '{lacks[0]}'{or_known(lacks[0], there)}", file=file.name, line=1)
-        )
-    rows = table.rows
-    if "measure" not in rows.columns:
-        rows = rows.assign(measure=file.stem)
-    frequency = read_frequency(rows["period"].str.strip())
-    columns = Columns(
-        team="team" if "team" in rows.columns else None,
-        numerator=None,
-        denominator=None,
-    )
-    measures, series, findings = {}, {}, []
-    for name, part in rows.groupby(rows["measure"].str.strip(), sort=False):
-        measure = Measure.model_construct(id=str(name), status=Status.TRIAL, frequency=frequency)
-        measures[measure.id] = measure
-        found, homeless = read_series(Cells(table, part, columns, "all"), measure, frequency, None)
-        series.update({(one.team, one.measure): one for one in found})
-        findings += [*homeless, *(fault for one in found for fault in one.faults)]
-    teams = dict.fromkeys((team for team, _ in series), Team())
+    there = set(table.rows.columns)
+    faults = [no_column(name, table) for name in ("period", "value") if name not in there]
+    faults += misspelt((name for name in ("team", "measure") if name not in there), table)
+    if faults:
+        raise SourceError(faults)
+    frequency = read_frequency(table.rows["period"].unique())
     settings = Settings(name=file.stem, frequency=frequency)
-    none = Log(None)
-    return Workspace(
-        file.parent, settings, measures, teams, series, none, none, none, tuple(findings)
-    )
+    collector = Collector(file.parent, settings, {}, set())
+    cells = collector.laid_out(table, measure=file.stem)
+    series = {(one.team, one.measure): one for one in collector.long_form(cells, {})}
+    found = (*collector.findings, *(one for each in series.values() for one in each.faults))
+    teams = dict.fromkeys((team for team, _ in series), Team())
+    logs = (Log(None), Log(None), Log(None))
+    return Workspace(file.parent, settings, collector.measures, teams, series, *logs, found)

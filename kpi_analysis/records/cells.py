@@ -1,0 +1,117 @@
+"""The cells of a table under the names we know, and the faults of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kpi_analysis.definitions.measures import Measure
+from kpi_analysis.definitions.nearest import did_you_mean, nearest
+from kpi_analysis.errors import Finding, Level
+from kpi_analysis.records.sources import Table, fault
+
+NUMBERS = ("value", "numerator", "denominator")
+VALUES = ("team", "measure", "period", *NUMBERS)
+"""Columns of a frame of values: text, text, Period as text, then floats (NaN: no value)."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column of a table holds what; None where the table has no such column."""
+
+    period: str | None = "period"
+    team: str | None = "team"
+    measure: str | None = "measure"
+    value: str | None = "value"
+    numerator: str | None = "numerator"
+    denominator: str | None = "denominator"
+
+
+def or_known(word: str, known: Iterable[str]) -> str:
+    """Give ": did you mean 'x'?", or the list of known words where none is near."""
+    names = list(known)
+    some = f": known are {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}"
+    return did_you_mean(nearest(word, names)) or (some if names else "")
+
+
+def no_column(name: str, table: Table) -> Finding:
+    """Say that a table lacks a column, and which of its columns is meant, if any is near."""
+    there = [str(column) for column in table.rows.columns]
+    return fault(
+        f"has no column '{name}'{or_known(name, there)}",
+        file=table.file,
+        line=table.header,
+        field=name,
+        better=nearest(name, there),
+    )
+
+
+def misspelt(names: Iterable[str], table: Table) -> list[Finding]:
+    """Name the columns that differ from one of `names` by capital letters only.
+
+    Columns that may be absent would else be passed over in silence.
+    """
+    there = {str(column) for column in table.rows.columns}
+    folded = {column.casefold() for column in there}
+    return [no_column(name, table) for name in names if name not in there and name in folded]
+
+
+def lay_out(table: Table, columns: Columns, *, team: str = "", measure: str = "") -> pd.DataFrame:
+    """Give a table's cells as text under the names of `VALUES`, with the file and line of each row.
+
+    `team` and `measure` are those of every row where no column names them; any other absent
+    column is empty text.
+    """
+    otherwise = {"team": team, "measure": measure}
+    cells = {
+        role: table.rows[name] if (name := getattr(columns, role)) else otherwise.get(role, "")
+        for role in VALUES
+    }
+    return pd.DataFrame({**cells, "file": table.file, "line": table.lines}, index=table.rows.index)
+
+
+class Notes:
+    """Collects the faults of one measure's rows by their position, while its columns are read."""
+
+    def __init__(self, cells: pd.DataFrame, measure: Measure, columns: Columns) -> None:
+        self.measure = measure
+        self.columns = columns
+        self.files: list[str] = cells["file"].tolist()
+        self.lines: list[int] = cells["line"].tolist()
+        self.teams: list[str] = cells["team"].tolist()
+        self.found: dict[int, list[Finding]] = {}
+
+    def name(self, role: str) -> str:
+        """Give the name that the table has for a column."""
+        return str(getattr(self.columns, role) or role)
+
+    def add(
+        self,
+        position: int,
+        message: str,
+        role: str,
+        rule: str = "data",
+        level: Level = Level.ERROR,
+    ) -> None:
+        """Note a fault of the row at `position`."""
+        finding = fault(
+            message,
+            file=self.files[position],
+            line=self.lines[position],
+            field=self.name(role),
+            measure=self.measure.id,
+            team=self.teams[position],
+            rule=rule,
+            level=level,
+        )
+        self.found.setdefault(position, []).append(finding)
+
+    def by_team(self) -> dict[str, list[Finding]]:
+        """Give each team's faults in the order of their places."""
+        out: dict[str, list[Finding]] = {}
+        faults = (one for position in sorted(self.found) for one in self.found[position])
+        for one in sorted(faults, key=lambda one: (one.file, one.line or 0)):
+            out.setdefault(one.team or "", []).append(one)
+        return out

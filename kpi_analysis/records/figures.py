@@ -1,0 +1,118 @@
+"""Numbers: cells of text become floats, and counts become percentages, rates and ratios."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kpi_analysis.definitions.measures import Measure, Statistic
+from kpi_analysis.records.cells import NUMBERS, Notes
+
+WORKED_OUT = (Statistic.PERCENTAGE, Statistic.RATE, Statistic.RATIO)
+"""The statistics whose value is worked out from a numerator and a denominator."""
+
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:[.\u00a0\u202f ]?[0-9]{3})*(?:,[0-9]+)?")
+_THOUSANDS = re.compile(r"[.\u00a0\u202f ]")
+_POINT_AND_COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+")
+
+Floats = npt.NDArray[np.float64]
+
+
+def read_numbers(cells: pd.DataFrame, measure: Measure, notes: Notes) -> dict[str, Floats]:
+    """Give value, numerator and denominator of each row of `cells`, NaN where there is none.
+
+    The value of a percentage, rate or ratio is worked out where its counts are there.
+    """
+    decimal = measure.data.decimal or "."
+    numbers = {role: _numbers(cells[role], role, decimal, notes) for role in NUMBERS}
+    if measure.calculation.statistic in WORKED_OUT:
+        numbers["value"] = _worked_out(numbers, measure, notes)
+    elif (cells["value"] == "").all() and not (cells["numerator"] == "").all():
+        message = "value is empty: only a percentage, rate or ratio is worked out from its counts"
+        notes.add(0, f"{message}; write the values, or the statistic in the definition", "value")
+    _check_range(numbers["value"], measure, notes)
+    return numbers
+
+
+def _numbers(texts: pd.Series[str], role: str, decimal: str, notes: Notes) -> Floats:
+    """Read numbers as written; an empty cell is NaN, anything else is a fault."""
+    codes, words = pd.factorize(texts)
+    numbers = np.array([_number(word, decimal) for word in words], dtype=np.float64)[codes]
+    for position in np.flatnonzero(np.isinf(numbers)):
+        message = _number_fault(notes.name(role), str(words[codes[position]]), decimal)
+        notes.add(int(position), message, role)
+    return np.where(np.isinf(numbers), np.nan, numbers)
+
+
+def _number(text: str, decimal: str) -> float:
+    """Give the number, NaN for an empty cell, infinity for what is no number."""
+    if not text:
+        return np.nan
+    if decimal == ",":
+        plain = _THOUSANDS.sub("", text).replace(",", ".")
+        return float(plain) if _COMMA.fullmatch(text) else np.inf
+    return float(text) if _PLAIN.fullmatch(text) else np.inf
+
+
+def _number_fault(column: str, text: str, decimal: str) -> str:
+    shown = text if len(text) <= 40 else text[:39] + "…"
+    message = f"column '{column}' holds '{shown}', which is not a number"
+    if text.endswith("%"):
+        return f"{message}: write it without the percent sign"
+    if decimal == "," and _PLAIN.fullmatch(text):
+        return f'{message} where the measure says decimal: ",": write it as 1234,5'
+    if decimal == "." and _POINT_AND_COMMA.fullmatch(text):
+        return f"{message}: write it without thousands separators, as 1234.5"
+    if decimal == "." and "," in text and _COMMA.fullmatch(text):
+        return f'{message}: write it as 1234.5, or say decimal: "," in the measure\'s data'
+    return f"{message}: write the number, or leave the cell empty for a period without a value"
+
+
+def _worked_out(numbers: Mapping[str, Floats], measure: Measure, notes: Notes) -> Floats:
+    """Work values out from their counts; a value without counts stands."""
+    statistic = measure.calculation.statistic
+    value, above, below = (numbers[role] for role in NUMBERS)
+    _check_partners(above, below, notes)
+    is_share = statistic is Statistic.PERCENTAGE
+    none = (below == 0) & (above != 0)  # 0 of 0 is a period without cases, which is a gap
+    for position in np.flatnonzero((below < 0) | none | (is_share & (above > below))):
+        message = (
+            f"{notes.name('numerator')} {above[position]:.10g} and {notes.name('denominator')} "
+            f"{below[position]:.10g} cannot be a {statistic}: correct one"
+        )
+        notes.add(int(position), message, "numerator")
+    worked_out = _factor(measure) * above / np.where(below > 0, below, np.nan)
+    return np.where(np.isnan(above) | np.isnan(below), value, worked_out)
+
+
+def _check_partners(above: Floats, below: Floats, notes: Notes) -> None:
+    unread = np.zeros(len(above), dtype=bool)
+    unread[list(notes.found)] = True  # a cell that is no number is not also an empty one
+    for position in np.flatnonzero((np.isnan(above) != np.isnan(below)) & ~unread):
+        roles = ("numerator", "denominator")
+        empty, full = roles if np.isnan(above[position]) else roles[::-1]
+        message = f"{notes.name(empty)} is empty beside {notes.name(full)}: fill both, or neither"
+        notes.add(int(position), message, empty)
+
+
+def _factor(measure: Measure) -> float:
+    if measure.calculation.statistic is Statistic.PERCENTAGE:
+        return 100.0
+    is_rate = measure.calculation.statistic is Statistic.RATE
+    return (measure.calculation.per or 1.0) if is_rate else 1.0
+
+
+def _check_range(value: Floats, measure: Measure, notes: Notes) -> None:
+    low, high = measure.valid_range or (None, None)
+    span = f"from {low:.10g}" if low is not None else ""
+    span = f"{span} up to {high:.10g}".lstrip() if high is not None else span
+    too_low = value < (-np.inf if low is None else low)
+    for position in np.flatnonzero(too_low | (value > (np.inf if high is None else high))):
+        message = f"value {value[position]:.10g} lies outside the valid range {span}"
+        message += ": correct the value, or valid_range in the definition"
+        notes.add(int(position), message, "value", "C02")
