@@ -86,7 +86,7 @@ def read_results(path: Path, shown_as: str) -> ResultsMap:
     found = [*_twice(listed.results, file)]
     if not found:
         on_map = ResultsMap(results, file)
-        found = [*_unknown_parents(on_map), *_loops(on_map), *_wrong_levels(on_map)]
+        found = [*_unknown_parents(on_map), *(_loops(on_map) or _wrong_levels(on_map))]
     if found:
         raise DefinitionError(found)
     return ResultsMap(results, file)
@@ -110,7 +110,8 @@ def _unknown_parents(on_map: ResultsMap) -> Iterator[Finding]:
             yield on_map.file.fault(message, on_map.place(one.id, "parent"), better=better)
 
 
-def _loops(on_map: ResultsMap) -> Iterator[Finding]:
+def _loops(on_map: ResultsMap) -> list[Finding]:
+    found: list[Finding] = []
     cleared: set[str] = set()
     for start in on_map.results:
         walked: list[str] = []
@@ -121,8 +122,9 @@ def _loops(on_map: ResultsMap) -> Iterator[Finding]:
         if step in walked:
             loop = [*walked[walked.index(step) :], step]
             message = f"results go round in a loop: {' -> '.join(loop)}: take one parent away"
-            yield on_map.file.fault(message, on_map.place(step, "parent"))
+            found.append(on_map.file.fault(message, on_map.place(step, "parent")))
         cleared.update(walked)
+    return found
 
 
 def _wrong_levels(on_map: ResultsMap) -> Iterator[Finding]:

@@ -76,7 +76,8 @@ class YamlFile:
     ) -> Finding:
         """Give the finding for the value (or key) at `path`, or for what is nearest above it."""
         written = self.written(path)
-        line, column = (self.keys if at_key else self.values).get(written, (1, 1))
+        places = {**self.values, **self.keys} if at_key else self.values
+        line, column = places.get(written, (1, 1))
         field = ".".join(str(part) for part in path) or None
         return Finding(
             *(Level.ERROR, "schema", message, self.shown_as, line, column, field, measure),

@@ -1,0 +1,68 @@
+"""The next small step for an unfinished measure: one thing for the next quarter of an hour.
+
+The order is that of the second source: one well-worded result, its evidence and a measure of it,
+the data in a sheet, a first chart, one other person who sees it; then what makes it a habit.
+"""
+
+from __future__ import annotations
+
+from kpi_analysis.definitions.lint.check import lint_wording
+from kpi_analysis.definitions.lint.rule import About
+from kpi_analysis.definitions.measures import Measure
+from kpi_analysis.definitions.parts import Status
+
+# Field -> what to do while it is empty, in this order.
+_TO_TRIAL = {
+    "evidence": "write down what you would see, hear or count if the result were so (evidence)",
+    "name": "name the measure: statistic, thing and period, such as 'Median days from request to"
+    " repair, by month' (name)",
+    "better": "say which way is better: higher, lower or neutral (better)",
+    "unit": 'write what a value counts, such as "%" or days (unit)',
+    "frequency": "say how often there is a value: day, week, month or quarter (frequency)",
+    "calculation": "write how a value is worked out, so that somebody else could (calculation)",
+    "data": "put the values into a sheet: team, measure, period, value; then say who collects them"
+    " (data)",
+}
+_TO_ACTIVE = {
+    "designed_with": "show the chart to one person who does the work, and write down who"
+    " (designed_with)",
+    "could_cause": "ask what harm chasing the number could cause (could_cause)",
+    "guards": "name a measure that would show that harm, or write guards: [] if there is none"
+    " (guards)",
+    "owner": "agree on a role in the team that answers for it (owner)",
+    "response": "write who does what first, and within how many days, at a signal (response)",
+    "result_id": "find the result of results.yml that it shows (result_id)",
+    "valid_range": "write which values are possible (valid_range)",
+    "audience": "say who sees it: team, leaders or public (audience)",
+    "review_on": "set a day within a year on which it is looked at again (review_on)",
+    "valid_from": "write from which day this definition holds (valid_from)",
+    "version": "write version: 1; it grows when the definition changes (version)",
+}
+
+
+def next_step(measure: Measure) -> str:
+    """Give the next step in one sentence; empty where nothing is left to do."""
+    if measure.status is Status.RETIRED:
+        return ""
+    hits = lint_wording(About.RESULT, measure.result)
+    if hits and measure.status is Status.DRAFT and hits[0][0] not in measure.silence:
+        _, hit = hits[0]
+        return f"reword the result, which {hit.found}: {hit.better}"
+    step = _first_empty(measure, _TO_TRIAL)
+    if step or measure.status is Status.DRAFT:
+        return step or "set status: trial, and look at the first chart together"
+    step = _first_empty(measure, _TO_ACTIVE)
+    if step or measure.status is Status.ACTIVE:
+        return step
+    return "set status: active: it goes into the packs"
+
+
+def _first_empty(measure: Measure, steps: dict[str, str]) -> str:
+    written = {name for name in measure.model_fields_set if getattr(measure, name) != ""}
+    empty = (field for field in steps if field not in written or _hollow(measure, field))
+    return steps.get(next(empty, ""), "")
+
+
+def _hollow(measure: Measure, field: str) -> bool:
+    """Tell whether a list that must hold something was written as an empty one."""
+    return field not in ("guards",) and getattr(measure, field) == ()
