@@ -47,9 +47,10 @@ def _named(points: Sequence[Point], step: float) -> list[int]:
     first = points[0].tick
     strides = _MONTH_STRIDES if first in _MONTHS else _STRIDES.get(first[:1], _DAY_STRIDES)
     strides = (1, *strides) if len(points) <= _FEW else strides
-    rows = [[i for i, p in enumerate(points) if _rank(p) % stride == 0] for stride in strides]
-    fit = next((row for row in rows if _room(points, row, widths, step)), rows[-1])
-    return _thin(fit or [0], widths, step)
+    rows = {n: [i for i, p in enumerate(points) if _rank(p) % n == 0] for n in strides}
+    fits = (n for n, row in rows.items() if _room(points, row, widths, step))
+    stride = next(fits, strides[-1])
+    return _thin(rows[stride] or [0], widths, step, stride // 2 + 1)
 
 
 def _rank(point: Point) -> int:
@@ -68,10 +69,15 @@ def _meet(i: int, j: int, widths: Sequence[float], step: float) -> bool:
     return (j - i) * step < (widths[i] + widths[j]) / 2 + _AIR
 
 
-def _thin(positions: Sequence[int], widths: Sequence[float], step: float) -> list[int]:
-    """Leave out what would meet the word to its right: the start of a group is kept."""
+def _thin(
+    positions: Sequence[int], widths: Sequence[float], step: float, least: int = 1
+) -> list[int]:
+    """Leave out what would meet the word to its right, or stand under `least` points before it.
+
+    So the start of a group is kept, and the 29th before it goes.
+    """
     kept: list[int] = []
     for i in reversed(positions):
-        if not kept or not _meet(i, kept[-1], widths, step):
+        if not kept or (kept[-1] - i >= least and not _meet(i, kept[-1], widths, step)):
             kept.append(i)
     return kept[::-1]

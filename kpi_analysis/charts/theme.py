@@ -219,7 +219,7 @@ CSS = f"""\
 @media screen and (prefers-color-scheme:dark){{:root{{{
     ";".join(f"--kpi-{ink}:{colour}" for ink, colour in DARK.items())
 }}}}}
-.kpi-chart{{display:block;max-width:100%;height:auto}}
+.kpi-chart{{display:block;max-width:100%;height:auto;overflow:visible}}
 .kpi-phone{{display:none}}
 .kpi-halo{{paint-order:stroke;stroke:{css_colour(Ink.PAPER)};stroke-width:3px;\
 stroke-linejoin:round}}

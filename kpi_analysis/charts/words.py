@@ -22,6 +22,7 @@ _COSTS: Final = {Pen.VALUE: 9.0, Pen.DROP: 4.0}
 _OTHER_COST: Final = 2.5  # limits, centre and target
 _MOST_DATA: Final = 9.0  # words may touch a point, but never lie on the line of values
 _AIR = 2.0  # px kept round words
+_APART = 6.0  # px between words side by side
 
 Floats = npt.NDArray[np.float64]
 
@@ -82,10 +83,11 @@ def choose(
 
     None where everywhere values lie beneath, or all that lies beneath costs `most` or more.
     """
+    apart = [Box(b.left - _APART, b.top, b.right + _APART, b.bottom) for b in taken]
     free = [
         (place, box)
         for place in places
-        if within.holds(box := place.text.box) and not any(box.meets(other) for other in taken)
+        if within.holds(box := place.text.box) and not any(box.meets(other) for other in apart)
     ]
     if not free:
         return None

@@ -59,7 +59,7 @@ def test_weeks_days_and_quarters_count_from_their_group():
     assert {tick.position % 4 for tick in period_ticks(weeks, 11)} == {2}  # W01 stands at 22
     days = [Point("", str(i % 30 + 1), f"Sep {i // 30}", 1.0, None) for i in range(60)]
     words = [tick.word for tick in period_ticks(days, 9)]
-    assert words == ["1", "8", "15", "22", "29", "1", "8", "15", "22", "29"]
+    assert words == ["1", "8", "15", "22", "1", "8", "15", "22", "29"]
     quarters = [Point("", f"Q{i % 4 + 1}", str(2014 + i // 4), 1.0, None) for i in range(8)]
     assert _shown(period_ticks(quarters, 70))[:5] == ["Q1 2014", "Q2", "Q3", "Q4", "Q1 2015"]
 
