@@ -141,6 +141,9 @@ def packs(
     team: Annotated[list[str] | None, typer.Option("--team", help="this team only")] = None,
     engine: Annotated[Engine | None, typer.Option("--engine")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=256)] = None,
+    scheduler: Annotated[str, typer.Option("--scheduler", help="a dask scheduler")] = "",
+    force: Annotated[bool, typer.Option("--force", help="build unchanged packs too")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="only what the last run lacks")] = False,
 ) -> None:
     """Build every team's review pack of a period, and the leaders' index."""
     from kpi_analysis.packs.month import Plan, build_month
@@ -152,6 +155,9 @@ def packs(
         teams=team,
         engine=engine.value if engine else "",
         workers=workers or _cores(),
+        scheduler=scheduler,
+        force=force,
+        retry=retry,
         made_on=date.today().isoformat(),
     )
     with _progress() as on_done:
@@ -159,8 +165,10 @@ def packs(
     _tell(run.faults)
     for one in run.failed:
         typer.echo(f"no pack for {one.team}: {one.reason}", err=True)
-    built = len(run.packs) - len(run.failed)
-    typer.echo(f"{built} of {len(run.packs)} packs: {run.folder / 'index.html'}")
+    same = sum(one.status == "unchanged" for one in run.packs)
+    there = len(run.packs) - len(run.failed)
+    unchanged = f" ({same} unchanged)" if same else ""
+    typer.echo(f"{there} of {len(run.packs)} packs{unchanged}: {run.folder / 'index.html'}")
     raise typer.Exit(bool(run.failed or run.faults))
 
 

@@ -89,8 +89,7 @@ def export(executed: NotebookNode, title: str) -> str:
 
 
 def warm_up() -> None:
-    """Import what every pack needs, so that forked processes find it there."""
-    import nbconvert  # noqa: F401 imported for the processes that are forked from this one
-    import papermill  # noqa: F401
+    """Import and fill what every pack needs, so that forked processes find it there."""
+    from kpi_analysis.packs import engine
 
-    from kpi_analysis.charts import paint  # noqa: F401
+    export(engine.warm_up(), "warm-up")

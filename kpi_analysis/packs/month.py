@@ -1,45 +1,56 @@
-"""All packs of a period: review everything, build, publish whole pages, write the index.
-
-Everything is built in a folder of its own beside the period's and moved into place when it is
-finished: a reader never sees half a page, and a failed pack never costs another.
-"""
+"""All packs of a period: review everything, build what changed, publish, write the index."""
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
-import tempfile
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
-from hashlib import blake2b
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from kpi_analysis.errors import Finding, Level, PackError
 from kpi_analysis.packs.build import NOTEBOOKS, PackJob, build_pack, warm_up
+from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.index import Built, index_page
 from kpi_analysis.packs.jobs import Outcome, Status
+from kpi_analysis.packs.publish import (
+    MonthFolder,
+    PackRecord,
+    PackStatus,
+    month_folder,
+    page_names,
+)
 from kpi_analysis.packs.runner import default_engine, run_jobs
+from kpi_analysis.packs.shared import Reviewed, held, hold, review_month
 from kpi_analysis.periods import Period
-from kpi_analysis.records.workspace import Workspace, open_workspace
-from kpi_analysis.review.organisation import review_teams
-from kpi_analysis.review.team_review import TeamReview
-from kpi_analysis.version import VERSION
+from kpi_analysis.review.organisation import known_teams
 
 PACK_SECONDS = 600.0
+MANIFEST_SECONDS = 1.0  # run.json is written anew at most so often while packs are built
+
+Heard = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
-class PackRecord:
-    """One pack of run.json: `status` is built or failed."""
+class Plan:
+    """What to build, and how. `out` is the folder that gets a folder for each period.
 
-    team: str
-    page: str
-    status: str
-    reason: str
-    seconds: float
-    cpu_seconds: float
+    Packs whose inputs are unchanged are left as they are, unless `force`; `retry` builds only
+    those that the last run did not. `seconds` is the time limit of one pack.
+    """
+
+    workspace: Path
+    period: Period
+    out: Path
+    teams: Collection[str] | None = None
+    engine: str = ""
+    workers: int = 1
+    scheduler: str = ""
+    force: bool = False
+    retry: bool = False
+    made_on: str = ""
+    seconds: float = PACK_SECONDS
 
 
 @dataclass(frozen=True)
@@ -52,8 +63,8 @@ class Run:
 
     @property
     def failed(self) -> tuple[PackRecord, ...]:
-        """The packs that could not be built."""
-        return tuple(one for one in self.packs if one.status != "built")
+        """The packs that are not there."""
+        return tuple(one for one in self.packs if not one.is_there)
 
     @property
     def faults(self) -> tuple[Finding, ...]:
@@ -61,177 +72,153 @@ class Run:
         return tuple(one for one in self.findings if one.level is Level.ERROR)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What to build, and how. `out` is the folder that gets a folder for each period."""
-
-    workspace: Path
-    period: Period
-    out: Path
-    teams: Collection[str] | None = None
-    engine: str = ""
-    workers: int = 1
-    made_on: str = ""
-
-
-def build_month(
-    plan: Plan, on_done: Callable[[int, int], object] = lambda _done, _all: None
-) -> Run:
+def build_month(plan: Plan, on_done: Heard = lambda _done, _all: None) -> Run:
     """Build the packs of a period and its index; `on_done` hears how many of how many are done.
 
     Raises KpiError before anything is written where the workspace cannot be opened, a team is
-    unknown or the output folder cannot be written.
+    unknown, the output folder cannot be written or another run is writing to it.
     """
-    workspace = open_workspace(plan.workspace)
-    reviews = review_teams(workspace, plan.period)
-    chosen = _chosen(workspace, plan, reviews)
-    folder = plan.out / str(plan.period)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        staged = Path(tempfile.mkdtemp(prefix=".building-", dir=plan.out))
-    except OSError as error:
-        raise PackError(f"cannot write to '{plan.out}': {error.strerror}") from None
-    try:
-        records = _build(plan, workspace, chosen, staged, on_done)
-        _publish(plan, workspace, reviews, records, staged)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-    return Run(folder, tuple(records), workspace.findings)
-
-
-def _chosen(
-    workspace: Workspace, plan: Plan, reviews: dict[str, TeamReview]
-) -> dict[str, TeamReview]:
-    named = review_teams(workspace, plan.period, teams=plan.teams) if plan.teams else reviews
-    if not named:
+    month = review_month(plan.workspace, plan.period)
+    teams = known_teams(month.workspace, plan.teams)
+    if not any(month.reviews[team].measures for team in teams if team in month.reviews):
         raise PackError(f"no values up to {plan.period.label}: there is nothing to review")
-    return named
-
-
-def page_names(teams: Collection[str]) -> dict[str, str]:
-    """Give each team a file name: its id, made safe and unique where it must be."""
-    names: dict[str, str] = {}
-    taken = {"index"}
-    for team in sorted(teams):
-        name = re.sub(r"[^A-Za-z0-9._-]", "-", team).strip(".-") or "team"
-        if name != team or name.lower() in taken:
-            name = f"{name[:60]}-{blake2b(team.encode(), digest_size=4).hexdigest()}"
-        taken.add(name.lower())
-        names[team] = name
-    return names
-
-
-def _build(
-    plan: Plan,
-    workspace: Workspace,
-    chosen: dict[str, TeamReview],
-    staged: Path,
-    on_done: Callable[[int, int], object],
-) -> list[PackRecord]:
-    names = page_names(workspace.teams)
-    (staged / "notebooks").mkdir()
-    jobs = [_job(plan, review, staged, names[team]) for team, review in chosen.items()]
-    records = []
-    outcomes = run_jobs(jobs, build_pack, workers=plan.workers, seconds=PACK_SECONDS, warm=warm_up)
-    with closing(outcomes):  # type: ignore[type-var] # a generator, which has a close
-        for outcome in outcomes:
-            records.append(_record(outcome))
-            on_done(len(records), len(jobs))
-    return sorted(records, key=lambda one: list(chosen).index(one.team))
-
-
-def _job(plan: Plan, review: TeamReview, staged: Path, name: str) -> PackJob:
-    return PackJob(
-        team=review.id,
-        title=f"{review.name}: review of {plan.period.label}",
-        notebook=NOTEBOOKS / "packs" / "team_pack.ipynb",
-        parameters={
-            "workspace": str(plan.workspace),
-            "team": review.id,
-            "period": str(plan.period),
-            "made_on": plan.made_on,
-        },
-        page=staged / f"{name}.html",
-        executed=staged / "notebooks" / f"{name}.ipynb",
-        engine=plan.engine or default_engine(),
-    )
-
-
-def _record(outcome: Outcome[PackJob, Path]) -> PackRecord:
-    built = outcome.status is Status.DONE and outcome.job.page.is_file()
-    return PackRecord(
-        team=outcome.job.team,
-        page=outcome.job.page.name,
-        status="built" if built else "failed",
-        reason=outcome.reason,
-        seconds=round(outcome.seconds, 2),
-        cpu_seconds=round(outcome.cpu, 2),
-    )
-
-
-def _publish(
-    plan: Plan,
-    workspace: Workspace,
-    reviews: dict[str, TeamReview],
-    records: list[PackRecord],
-    staged: Path,
-) -> None:
-    """Move what was built into place, page by page, then the index, then run.json."""
-    folder = plan.out / str(plan.period)
-    for kind in ("notebooks", "failed"):
-        (folder / kind).mkdir(exist_ok=True)
-    for record in records:
-        _publish_pack(record, staged, folder)
-    if not any((folder / "failed").iterdir()):
-        (folder / "failed").rmdir()
-    known = {**_earlier(folder), **{one.team: one for one in records}}
-    built = {
-        team: Built(page=one.page) if one.status == "built" else Built(reason=one.reason)
-        for team, one in known.items()
-    }
-    faults = [one for one in workspace.findings if one.level is Level.ERROR]
-    page = index_page(
-        workspace.name, plan.period, list(reviews.values()), built, faults, plan.made_on
-    )
-    _write(folder / "index.html", page, staged)
-    manifest = {
-        "workspace": workspace.name,
+    facts = {
+        "workspace": month.workspace.name,
         "period": str(plan.period),
         "made_on": plan.made_on,
-        "kpi_analysis": VERSION,
-        "packs": [asdict(known[team]) for team in reviews if team in known],
-        "faults": [str(one) for one in faults],
+        "faults": [str(one) for one in month.workspace.findings if one.level is Level.ERROR],
     }
-    _write(folder / "run.json", json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", staged)
+    with month_folder(plan.out, str(plan.period), facts) as folder, held(month):
+        records = _Month(plan, month, folder, teams).build(on_done)
+    packs = tuple(records[team] for team in teams)
+    return Run(folder.folder, packs, month.workspace.findings)
 
 
-def _publish_pack(record: PackRecord, staged: Path, folder: Path) -> None:
-    """Publish one page with its notebook; of a failed pack, the notebook and the reason."""
-    notebook = Path(record.page).with_suffix(".ipynb")
-    executed = staged / "notebooks" / notebook
-    reason = folder / "failed" / Path(record.page).with_suffix(".txt")
-    if record.status == "built":
-        (staged / record.page).replace(folder / record.page)
-        executed.replace(folder / "notebooks" / notebook)
-        reason.unlink(missing_ok=True)
-        (folder / "failed" / notebook).unlink(missing_ok=True)
-        return
-    (folder / record.page).unlink(missing_ok=True)
-    if executed.exists():
-        executed.replace(folder / "failed" / notebook)
-    reason.write_text(f"{record.team}: {record.reason}\n", encoding="utf-8")
+class _Month:
+    """One run: the records of all packs, kept true in run.json while they are built."""
+
+    def __init__(
+        self, plan: Plan, month: Reviewed, folder: MonthFolder, teams: Collection[str]
+    ) -> None:
+        self.plan = plan
+        self.month = month
+        self.folder = folder
+        # The notebook as it is now: it may be edited while the packs are built.
+        self.notebook = folder.aside / "team_pack.ipynb"
+        self.notebook.write_bytes((NOTEBOOKS / "packs" / "team_pack.ipynb").read_bytes())
+        self.prints = fingerprints(month, self.notebook.read_bytes())
+        self.names = page_names(month.workspace.teams)
+        earlier = folder.earlier()
+        self.records = {
+            team: earlier.get(
+                team, PackRecord(team, f"{self.names[team]}.html", PackStatus.PENDING)
+            )
+            for team in month.reviews
+        }
+        self.due = [team for team in month.reviews if team in teams and self._is_due(team)]
+
+    def _is_due(self, team: str) -> bool:
+        record = self.records[team]
+        is_there = record.is_there and (self.folder.folder / record.page).is_file()
+        if self.plan.retry:
+            return not is_there
+        return self.plan.force or not is_there or record.fingerprint != self.prints[team]
+
+    def build(self, on_done: Heard) -> Mapping[str, PackRecord]:
+        """Build what is due, publish each pack when it is finished, and the index at the end."""
+        for team, record in self.records.items():
+            if team in self.due:
+                self.records[team] = replace(
+                    record, status=PackStatus.PENDING, reason="", seconds=0
+                )
+            elif record.is_there:
+                self.records[team] = replace(record, status=PackStatus.UNCHANGED)
+        try:
+            self._run(on_done)
+        finally:
+            self._finish()
+        return self.records
+
+    def _run(self, on_done: Heard) -> None:
+        written = -MANIFEST_SECONDS
+        for done, outcome in enumerate(self._outcomes(), start=1):
+            record = self._record(outcome)
+            self.folder.publish(record)
+            self.records[record.team] = record
+            if time.monotonic() - written > MANIFEST_SECONDS:
+                self.folder.manifest(self.records.values(), finished=False)
+                written = time.monotonic()
+            on_done(done, len(self.due))
+
+    def _outcomes(self) -> Iterator[Outcome[PackJob, Path]]:
+        if not self.due:
+            return
+        jobs = [self._job(team) for team in self.due]
+        if self.plan.scheduler:
+            from kpi_analysis.packs.cluster import run_on_cluster
+
+            yield from run_on_cluster(jobs, self.plan)
+            return
+        ready = partial(get_ready, self.plan.workspace, self.plan.period)
+        limits = {"workers": self.plan.workers, "seconds": self.plan.seconds}
+        with closing(run_jobs(jobs, build_pack, warm=ready, **limits)) as outcomes:  # type: ignore[arg-type, type-var] # a generator
+            yield from outcomes
+
+    def _job(self, team: str) -> PackJob:
+        name = self.names[team]
+        return PackJob(
+            team=team,
+            title=f"{self.month.reviews[team].name}: review of {self.plan.period.label}",
+            notebook=self.notebook,
+            parameters={
+                "workspace": str(self.plan.workspace),
+                "team": team,
+                "period": str(self.plan.period),
+                "made_on": self.plan.made_on,
+            },
+            page=self.folder.aside / f"{name}.html",
+            executed=self.folder.aside / "notebooks" / f"{name}.ipynb",
+            engine=self.plan.engine or default_engine(),
+        )
+
+    def _record(self, outcome: Outcome[PackJob, Path]) -> PackRecord:
+        job = outcome.job
+        built = outcome.status is Status.DONE and job.page.is_file()
+        return PackRecord(
+            team=job.team,
+            page=job.page.name,
+            status=PackStatus.BUILT if built else PackStatus.FAILED,
+            reason=outcome.reason,
+            seconds=round(outcome.seconds, 2),
+            cpu_seconds=round(outcome.cpu, 2),
+            fingerprint=self.prints[job.team] if built else "",
+        )
+
+    def _finish(self) -> None:
+        """Write the index and run.json: also when the run is stopped in the middle."""
+        built = {team: _built(record) for team, record in self.records.items()}
+        faults = [one for one in self.month.workspace.findings if one.level is Level.ERROR]
+        page = index_page(
+            self.month.workspace.name,
+            self.plan.period,
+            list(self.month.reviews.values()),
+            built,
+            faults,
+            self.plan.made_on,
+        )
+        self.folder.write("index.html", page)
+        self.folder.tidy()
+        finished = all(one.status is not PackStatus.PENDING for one in self.records.values())
+        self.folder.manifest(self.records.values(), finished=finished)
 
 
-def _earlier(folder: Path) -> dict[str, PackRecord]:
-    """Give the packs of an earlier run over the same period, so that one team can be rebuilt."""
-    try:
-        manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        return {pack["team"]: PackRecord(**pack) for pack in manifest["packs"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+def _built(record: PackRecord) -> Built:
+    if record.is_there:
+        return Built(page=record.page)
+    return Built(reason=record.reason or "not built yet")
 
 
-def _write(path: Path, text: str, staged: Path) -> None:
-    temporary = staged / path.name
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+def get_ready(workspace: Path, period: Period) -> None:
+    """Make this process ready to be forked: everything imported, everything reviewed."""
+    warm_up()
+    hold(review_month(workspace, period))

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.packs.html import Html, render, style_sheet
+from kpi_analysis.packs.shared import review_team
 from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import rows_of
-from kpi_analysis.records.workspace import Workspace, open_workspace
+from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.picture import Picture
 from kpi_analysis.review.questions import questions
 from kpi_analysis.review.team_review import TeamReview
@@ -203,6 +203,5 @@ def team_pack(workspace: str | Path, team: str, period: str, made_on: str = "") 
     `made_on` is the day printed at the foot of the page. Raises KpiError for a workspace, team or
     period that cannot be read.
     """
-    opened = open_workspace(workspace)
-    review = review_teams(opened, Period.parse(period), teams=[team])[team]
+    opened, review = review_team(workspace, team, Period.parse(period))
     return TeamPack(opened, review, made_on)

@@ -41,7 +41,7 @@ def review_teams(
     Without a period every series is read at its own latest value. `rules` overrides the rule
     set of kpi.yml and of the definitions. Raises DefinitionError for an unknown team.
     """
-    wanted = _known_teams(workspace, teams)
+    wanted = known_teams(workspace, teams)
     cuts = [cut for team in wanted for cut in _cuts(workspace, team, period)]
     reviews: dict[str, list[MeasureReview]] = {team: [] for team in wanted}
     for cut, points, found in _detected(workspace, cuts, rules):
@@ -61,7 +61,8 @@ def review_teams(
     }
 
 
-def _known_teams(workspace: Workspace, teams: Collection[str] | None) -> list[str]:
+def known_teams(workspace: Workspace, teams: Collection[str] | None) -> list[str]:
+    """Give these teams (None: all) in the order of the workspace; KpiError for an unknown one."""
     for team in teams or ():
         if team not in workspace.teams:
             message = f"team '{team}' is not in this workspace{or_known(team, workspace.teams)}"
