@@ -23,8 +23,8 @@ _SOURCES = ("*.py", "*.html", "*.css", "*.j2", "*.json")
 def fingerprints(month: Reviewed, notebook: bytes) -> dict[str, str]:
     """Give the fingerprint of every team's pack (32 hexadecimal digits)."""
     common = blake2b(digest_size=16)
-    for part in (notebook, _package(), str(month.period), month.workspace.settings):
-        _add(common, part)
+    common.update(notebook)
+    _add(common, (_package(), month.period, month.workspace.settings))
     for finding in month.workspace.findings:
         if finding.team is None:
             _add(common, finding)
@@ -55,7 +55,7 @@ def _parts(review: MeasureReview) -> Iterator[object]:
 def _add(digest: blake2b, part: object) -> None:
     if isinstance(part, pd.DataFrame):
         part = part.to_csv()
-    digest.update(part if isinstance(part, bytes) else repr(part).encode())
+    digest.update(repr(part).encode())
     digest.update(b"\0")
 
 

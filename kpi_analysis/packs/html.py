@@ -9,7 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kpi_analysis.charts import paint, xmr_chart
+from kpi_analysis.charts import xmr_chart
+from kpi_analysis.charts.scene import Scene
 from kpi_analysis.charts.theme import CSS
 from kpi_analysis.review.picture import Picture
 
@@ -55,14 +56,20 @@ def style_sheet() -> str:
 
 def wide(picture: Picture) -> Markup:
     """Draw a chart for a desk or for paper."""
-    return Markup(paint.svg(xmr_chart.wide(picture)))  # noqa: S704 paint escapes every text
+    return _svg(xmr_chart.wide(picture))
 
 
 def phone(picture: Picture) -> Markup:
     """Draw a chart for a phone."""
-    return Markup(paint.svg(xmr_chart.phone(picture)))  # noqa: S704 as above
+    return _svg(xmr_chart.phone(picture))
 
 
 def spark(picture: Picture) -> Markup:
     """Draw the small chart of a board's row."""
-    return Markup(paint.svg(xmr_chart.spark(picture)))  # noqa: S704 as above
+    return _svg(xmr_chart.spark(picture))
+
+
+def _svg(scene: Scene) -> Markup:
+    from kpi_analysis.charts import paint  # brings matplotlib, which an index can do without
+
+    return Markup(paint.svg(scene))  # noqa: S704 paint escapes every text

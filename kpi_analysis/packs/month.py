@@ -154,14 +154,15 @@ class _Month:
         if not self.due:
             return
         jobs = [self._job(team) for team in self.due]
-        if self.plan.scheduler:
+        plan, seconds = self.plan, self.plan.seconds
+        ready = partial(get_ready, plan.workspace, plan.period)
+        if plan.scheduler:
             from kpi_analysis.packs.cluster import run_on_cluster
 
-            yield from run_on_cluster(jobs, self.plan)
+            yield from run_on_cluster(jobs, plan.scheduler, seconds=seconds, ready=ready)
             return
-        ready = partial(get_ready, self.plan.workspace, self.plan.period)
-        limits = {"workers": self.plan.workers, "seconds": self.plan.seconds}
-        with closing(run_jobs(jobs, build_pack, warm=ready, **limits)) as outcomes:  # type: ignore[arg-type, type-var] # a generator
+        outcomes = run_jobs(jobs, build_pack, workers=plan.workers, seconds=seconds, warm=ready)
+        with closing(outcomes):
             yield from outcomes
 
     def _job(self, team: str) -> PackJob:
