@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kpi_analysis.definitions.measures import Measure
@@ -107,6 +109,13 @@ class Notes:
             level=level,
         )
         self.found.setdefault(position, []).append(finding)
+
+    @property
+    def faulty(self) -> npt.NDArray[np.bool_]:
+        """Mark the rows that have a fault: what follows from it is not another one."""
+        marks = np.zeros(len(self.lines), dtype=bool)
+        marks[list(self.found)] = True
+        return marks
 
     def by_team(self) -> dict[str, list[Finding]]:
         """Give each team's faults in the order of their places."""

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pandas as pd
 
 from kpi_analysis.definitions.measures import Measure, Status
-from kpi_analysis.definitions.nearest import did_you_mean, nearest
+from kpi_analysis.definitions.nearest import nearest
 from kpi_analysis.definitions.settings import Settings
 from kpi_analysis.definitions.yaml_file import read_yaml
 from kpi_analysis.errors import Finding, Level, SourceError
 from kpi_analysis.periods import Frequency
-from kpi_analysis.records.cells import VALUES, Columns, lay_out, misspelt, no_column, or_known
-from kpi_analysis.records.figures import WORKED_OUT
+from kpi_analysis.records.cells import VALUES, Columns, lay_out, or_known
+from kpi_analysis.records.columns import (
+    column_faults,
+    columns_of,
+    in_definition,
+    long_form_faults,
+    own_file,
+)
 from kpi_analysis.records.sources import Table, existing, fault, find_files, read_table
 from kpi_analysis.records.values import Series, read_series
 
 LONE_TEAM = "all"
 """Stands in the team's place where neither kpi.yml nor a column names one."""
 
+_NO_CELLS = pd.DataFrame(columns=[*VALUES, "file", "line"], dtype="object")
 _READ = (Status.TRIAL, Status.ACTIVE)
 
 
@@ -57,16 +64,14 @@ class Collector:
 
     def _note(self, measure: Measure, name: str) -> None:
         message = f"data.{name} cannot be read yet: give the values as CSV, with data.file"
-        self.findings.append(_in_definition(measure, f"data.{name}", message))
+        self.findings.append(in_definition(measure, f"data.{name}", message))
 
     def _from_own_table(self, measure: Measure) -> Iterator[Series]:
         table = self._own_table(measure)
         if table is None:
             return
-        columns = _columns(measure, table)
-        faults = list(_column_faults(measure, columns, table))
-        if not columns.team and len(self.settings.teams) > 1:
-            faults.append(no_column("team", table))
+        columns = columns_of(measure, table)
+        faults = list(column_faults(measure, columns, table, self.settings.teams))
         self.findings += faults
         if faults:
             return
@@ -77,7 +82,7 @@ class Collector:
         yield from self._read(self._of_known_teams(cells), measure, columns)
 
     def _own_table(self, measure: Measure) -> Table | None:
-        file = _own_file(measure)
+        file = own_file(measure)
         try:
             path = existing(self.root, file)
         except SourceError as error:
@@ -88,16 +93,14 @@ class Collector:
     def _misnamed(self, measure: Measure, file: str, message: str) -> Iterator[Finding]:
         near = (path.relative_to(self.root).as_posix() for path in self.root.glob("**/*.csv"))
         better = nearest(file, near) if "does not exist" in message else None
-        yield _in_definition(measure, "data.file", f"data.file {message}", better)
+        yield in_definition(measure, "data.file", f"data.file {message}", better)
 
     def _from_long_form(self, measures: Mapping[str, Measure]) -> Iterator[Series]:
-        tables = list(self._long_tables(measures))
-        read = [self.laid_out(table) for table in tables if table is not None]
-        if not read:
-            return
-        cells = pd.concat(read, ignore_index=True)
-        if len(read) == len(tables):
-            there = set(cells["measure"])
+        said = len(self.findings)
+        tables = [self.laid_out(table) for table in self._long_tables(measures)]
+        cells = pd.concat(tables or [_NO_CELLS], ignore_index=True)
+        there = set(cells["measure"])
+        if len(self.findings) == said and there <= {*self.measures, *self.unread}:
             self.findings += [_no_rows(one) for name, one in measures.items() if name not in there]
         yield from self.long_form(cells, measures)
 
@@ -113,20 +116,19 @@ class Collector:
         for name, rows in cells.groupby("measure", sort=False):
             yield from self._read(rows, measures[str(name)], Columns())
 
-    def _long_tables(self, measures: Mapping[str, Measure]) -> Iterator[Table | None]:
-        """Yield the tables in long form, None for one that cannot be read."""
+    def _long_tables(self, measures: Mapping[str, Measure]) -> Iterator[Table]:
         if self.measures and not measures:
             return
-        own = {_own_file(measure) for measure in self.measures.values()}
+        own = {own_file(measure) for measure in self.measures.values()}
         encodings = {one.data.encoding for one in measures.values()} - {None}
         encoding = encodings.pop() if len(encodings) == 1 else None
-        files = [name for name in self._value_files() if name not in own]
-        for name in files:
-            table = self._table(self.root / name, name, encoding)
-            faults = [] if table is None else list(_long_form_faults(table))
-            if not self.unread:
+        for name in self._value_files():
+            table = None if name in own else self._table(self.root / name, name, encoding)
+            faults = list(long_form_faults(table, self.settings.teams)) if table else []
+            if not self.unread:  # else it may be the table of a measure that cannot be read
                 self.findings += faults
-            yield None if faults else table
+            if table and not faults:
+                yield table
 
     def _value_files(self) -> list[str]:
         names: set[str] = set()
@@ -212,9 +214,9 @@ def _implied(cells: pd.DataFrame, frequency: Frequency) -> dict[str, Measure]:
 
 
 def _no_rows(measure: Measure) -> Finding:
-    where = _own_file(measure) or "the values"
+    where = own_file(measure) or "the values"
     message = f"no row of {where} is about '{measure.id}': nothing is charted before there is one"
-    return replace(_in_definition(measure, "data", message), level=Level.WARNING)
+    return replace(in_definition(measure, "data", message), level=Level.WARNING)
 
 
 def _stranger(team: str, file: str, line: int, teams: list[str]) -> Finding:
@@ -227,65 +229,3 @@ def _stranger(team: str, file: str, line: int, teams: list[str]) -> Finding:
         team=team or None,
         better=nearest(team, teams) if team else None,
     )
-
-
-def _own_file(measure: Measure) -> str:
-    """Give the measure's own file as the search for files would spell it."""
-    return PurePosixPath(measure.data.file).as_posix() if measure.data.file else ""
-
-
-def _in_definition(
-    measure: Measure, field: str, message: str, better: str | None = None
-) -> Finding:
-    place = measure.place(field)
-    return fault(
-        message + did_you_mean(better),
-        file=measure.file,
-        line=place[0] if place else None,
-        field=field,
-        measure=measure.id,
-        better=better,
-    )
-
-
-def _columns(measure: Measure, table: Table) -> Columns:
-    """Take the columns the measure names, else those of the usual names that are there."""
-    named = measure.data.columns
-    there = set(table.rows.columns)
-    return Columns(
-        **{role: getattr(named, role) or (role if role in there else None) for role in VALUES}
-    )
-
-
-def _column_faults(measure: Measure, columns: Columns, table: Table) -> Iterator[Finding]:
-    """Say which columns a measure reads and its table does not have."""
-    there = [str(column) for column in table.rows.columns]
-    for role in VALUES:
-        name = getattr(columns, role)
-        if name and name not in there:
-            message = f"{table.file} has no column '{name}'{or_known(name, there)}"
-            field, better = f"data.columns.{role}", nearest(name, there)
-            yield replace(_in_definition(measure, field, message), better=better)
-    yield from misspelt((role for role in VALUES if not getattr(columns, role)), table)
-    if not columns.period:
-        yield no_column("period", table)
-    for role in _lacking(columns, measure.calculation.statistic in WORKED_OUT):
-        yield no_column(role, table)
-
-
-def _lacking(columns: Columns, from_counts: bool) -> list[str]:
-    counts = [role for role in ("numerator", "denominator") if not getattr(columns, role)]
-    if from_counts and len(counts) == 1:
-        return counts
-    return [] if columns.value or (from_counts and not counts) else ["value"]
-
-
-def _long_form_faults(table: Table) -> Iterator[Finding]:
-    there = set(table.rows.columns)
-    needed = ("measure", "period")
-    counted = {"numerator", "denominator"} <= there
-    lacks = [name for name in (*needed, "value") if name not in there]
-    for name in lacks:
-        if name != "value" or not counted:
-            yield no_column(name, table)
-    yield from misspelt((role for role in VALUES if role not in lacks), table)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kpi_analysis.definitions.measures import Measure, Statistic
 from kpi_analysis.records.cells import NUMBERS, Notes
+from kpi_analysis.records.sources import shown
 
 WORKED_OUT = (Statistic.PERCENTAGE, Statistic.RATE, Statistic.RATIO)
 """The statistics whose value is worked out from a numerator and a denominator."""
@@ -60,8 +61,7 @@ def _number(text: str, decimal: str) -> float:
 
 
 def _number_fault(column: str, text: str, decimal: str) -> str:
-    shown = text if len(text) <= 40 else text[:39] + "…"
-    message = f"column '{column}' holds '{shown}', which is not a number"
+    message = f"column '{column}' holds '{shown(text)}', which is not a number"
     if text.endswith("%"):
         return f"{message}: write it without the percent sign"
     if decimal == "," and _PLAIN.fullmatch(text):
@@ -91,9 +91,7 @@ def _worked_out(numbers: Mapping[str, Floats], measure: Measure, notes: Notes) -
 
 
 def _check_partners(above: Floats, below: Floats, notes: Notes) -> None:
-    unread = np.zeros(len(above), dtype=bool)
-    unread[list(notes.found)] = True  # a cell that is no number is not also an empty one
-    for position in np.flatnonzero((np.isnan(above) != np.isnan(below)) & ~unread):
+    for position in np.flatnonzero((np.isnan(above) != np.isnan(below)) & ~notes.faulty):
         roles = ("numerator", "denominator")
         empty, full = roles if np.isnan(above[position]) else roles[::-1]
         message = f"{notes.name(empty)} is empty beside {notes.name(full)}: fill both, or neither"
@@ -109,10 +107,10 @@ def _factor(measure: Measure) -> float:
 
 def _check_range(value: Floats, measure: Measure, notes: Notes) -> None:
     low, high = measure.valid_range or (None, None)
-    span = f"from {low:.10g}" if low is not None else ""
-    span = f"{span} up to {high:.10g}".lstrip() if high is not None else span
+    span = " to ".join("-" if end is None else f"{end:.10g}" for end in (low, high))
     too_low = value < (-np.inf if low is None else low)
-    for position in np.flatnonzero(too_low | (value > (np.inf if high is None else high))):
+    too_high = value > (np.inf if high is None else high)
+    for position in np.flatnonzero((too_low | too_high) & ~notes.faulty):
         message = f"value {value[position]:.10g} lies outside the valid range {span}"
         message += ": correct the value, or valid_range in the definition"
         notes.add(int(position), message, "value", "C02")

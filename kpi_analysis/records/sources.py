@@ -61,7 +61,9 @@ def inside(root: Path, text: str) -> Path:
     """Resolve a path of the workspace; raise SourceError where it leads out of it."""
     if PurePosixPath(text).is_absolute() or PureWindowsPath(text).anchor or "\\" in text:
         raise SourceError(
-            fault(f"'{text}' must be a path inside the workspace, written with forward slashes")
+            fault(
+                f"'{shown(text)}' must be a path inside the workspace, written with forward slashes"
+            )
         )
     path = root / text
     try:
@@ -69,10 +71,12 @@ def inside(root: Path, text: str) -> Path:
             root.resolve()
         )
     except (OSError, RuntimeError, ValueError):  # a loop of links, a NUL byte, too long a name
-        raise SourceError(fault(f"'{text}' is no path that can be followed: mend it")) from None
+        raise SourceError(
+            fault(f"'{shown(text)}' is no path that can be followed: mend it")
+        ) from None
     if not is_inside:
         raise SourceError(
-            fault(f"'{text}' leads out of the workspace: keep the file inside the folder")
+            fault(f"'{shown(text)}' leads out of the workspace: keep the file inside the folder")
         )
     return path
 
@@ -87,15 +91,16 @@ def find_files(root: Path, pattern: str) -> tuple[list[str], list[Finding]]:
     inside(root, pattern)
     try:
         matches = sorted(root.glob(pattern))
-    except (ValueError, NotImplementedError, IndexError):
+    except (OSError, ValueError, NotImplementedError, IndexError):
         raise SourceError(
-            fault(f"'{pattern}' is no pattern for files: write values/*.csv")
+            fault(f"'{shown(pattern)}' is no pattern for files: write values/*.csv")
         ) from None
     files: list[str] = []
     faults: list[Finding] = []
     for path in matches:
         name = path.relative_to(root).as_posix()
-        if path.name.startswith(".") or (path.is_dir() and path.suffix != Path(pattern).suffix):
+        is_meant = path.suffix and path.suffix == PurePosixPath(pattern).suffix
+        if path.name.startswith(".") or (path.is_dir() and not is_meant):
             continue
         try:
             existing(root, name)
@@ -109,10 +114,18 @@ def find_files(root: Path, pattern: str) -> tuple[list[str], list[Finding]]:
 def existing(root: Path, text: str) -> Path:
     """Resolve the path of a file of the workspace; raise SourceError where it is none."""
     path = inside(root, text)
-    if not path.is_file():
-        what = "is a folder, not a file" if path.is_dir() else "does not exist"
-        raise SourceError(fault(f"'{text}' {what}"))
+    try:
+        what = "" if path.is_file() else "is no file" if path.exists() else "does not exist"
+    except OSError as error:
+        what = f"cannot be read: {(error.strerror or 'unknown reason').lower()}"
+    if what:
+        raise SourceError(fault(f"'{shown(text)}' {what}"))
     return path
+
+
+def shown(text: str) -> str:
+    """Give a text that may be long as a message quotes it."""
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def read_table(path: Path, shown_as: str, encoding: str | None = None) -> Table:
@@ -151,7 +164,7 @@ def _decode(path: Path, shown_as: str, encoding: str | None) -> str:
         raise SourceError(_encoding_fault(raw, error, shown_as, encoding)) from None
     odd = _UNPRINTABLE.search(text)
     if odd:
-        message = f"is not a CSV text file: it holds the unprintable character {odd[0]!a}"
+        message = f"holds the unprintable character {odd[0]!a}: save it as CSV UTF-8"
         line = len(_LINE_END.findall(text[: odd.start()])) + 1
         raise SourceError(fault(_binary(raw) or message, file=shown_as, line=line))
     return text

@@ -125,7 +125,8 @@ def _check_periods(
         message = _twice(int(rows[at]), int(rows[at + 1]), time, span[ordinals[rows[at]]], notes)
         notes.add(int(rows[at + 1]), message, "period", "D01")
     gaps = np.flatnonzero(steps > 1)
-    for code in np.unique(codes[rows[gaps]]):
+    unread = codes[ordinals < 0]  # where a period cannot be read, it is no wonder that one lacks
+    for code in np.setdiff1d(codes[rows[gaps]], unread):
         own = gaps[codes[rows[gaps]] == code]
         absent = [
             at for gap in own for at in range(ordinals[rows[gap]] + 1, ordinals[rows[gap + 1]])
