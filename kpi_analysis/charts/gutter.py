@@ -78,11 +78,10 @@ def _pair(label: Label, middle: float, at: Columns) -> tuple[Text, ...]:
     y = middle + _BASELINE
     word = clip(label.word, label.word_role, at.right - at.word)
     ink = label.ink if label.strong else Ink.SOFT
-    pair = (
+    return (
         Text(label.role, label.ink, at.number, y, label.number),
         Text(label.word_role, ink, at.word, y, word),
     )
-    return tuple(text for text in pair if text.text)
 
 
 def push_apart(

@@ -6,6 +6,7 @@ baseline. Everything is rounded to 0.1 px on the way in by those who paint.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ from kpi_analysis.charts.theme import FONTS, Ink, Pen, Role, Shape, text_width
 Spot = tuple[float, float]
 
 _ASCENT, _DESCENT = 0.76, 0.24  # of the type size, brackets and tails included
+_MOST_LETTERS = 500  # more than two rows hold, of the narrowest letters
 _HAIR = 1e-6  # px, against the noise of sums
 
 
@@ -124,18 +126,21 @@ def clip(text: str, role: Role, room: float) -> str:
     """Give `text` clipped with an ellipsis to `room` px; empty where not a letter fits."""
     if text_width(text, role) <= room + _HAIR:
         return text
-    for length in range(len(text) - 1, 0, -1):
-        short = text[:length].rstrip(" ,;:") + "…"
-        if text_width(short, role) <= room + _HAIR:
-            return short
-    return ""
+    longest = bisect_right(
+        range(min(len(text), _MOST_LETTERS)), room, key=lambda n: text_width(_cut(text, n), role)
+    )
+    return _cut(text, longest - 1) if longest > 1 else ""
+
+
+def _cut(text: str, length: int) -> str:
+    return text[:length].rstrip(" ,;:") + "…"
 
 
 def wrap(text: str, role: Role, room: float) -> tuple[str, ...]:
     """Give `text` in one row, or two of like length, of at most `room` px; the rest is clipped."""
     if text_width(text, role) <= room:
         return (text,)
-    words = text.split()
+    words = text[:_MOST_LETTERS].split()
     halves = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
     widths = [tuple(text_width(half, role) for half in pair) for pair in halves]
     fitting = [i for i, pair in enumerate(widths) if max(pair) <= room]

@@ -85,7 +85,7 @@ def _chart(f: Frame) -> Scene:
         bands=tuple(plot.bands()),
         lines=(*leaders, *axis_lines, *lines, *range_lines),
         marks=(*marks, *note_marks, *range_marks),
-        texts=(*upper_texts, *range_texts, *axis_texts),
+        texts=tuple(t for t in (*upper_texts, *range_texts, *axis_texts) if t.text),
     )
 
 
@@ -126,4 +126,4 @@ def _notes(f: Frame) -> tuple[list[Line], list[Mark], list[Text]]:
         lines.append(Line(Pen.DROP, ((x, head), (x, foot))))
         marks.append(Mark(Shape.ACTION if note.pole.action else Shape.EVENT, x, y, 3.4))
         texts.append(Text(Role.MARK, Ink.SOFT, note.label_x, y + 4, note.text, note.anchor))
-    return lines, marks, [text for text in texts if text.text]
+    return lines, marks, texts

@@ -296,3 +296,9 @@ def test_a_picture_is_drawn_alike_twice(random_picture):
     picture = random_picture(7)
     assert wide(picture) == wide(random_picture(7))
     assert phone(picture) == phone(picture)
+
+
+def test_what_has_no_words_leaves_no_empty_text(make):
+    blank = make(STEADY, title="", range_title="", notes=(Note(3, ""),))
+    assert all(text.text for text in wide(blank).texts)
+    assert len(_marks(wide(blank), Shape.EVENT)) == 1
