@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from kpi_analysis.definitions.fields import WrongWordError, describe
 from kpi_analysis.definitions.nearest import did_you_mean, nearest
-from kpi_analysis.definitions.yaml_file import Path_, YamlFile
+from kpi_analysis.definitions.yaml_file import Steps, YamlFile
 from kpi_analysis.errors import Finding
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -45,7 +45,7 @@ def _finding(
     measure: str | None,
     purposes: Mapping[str, str],
 ) -> Finding:
-    path: Path_ = detail["loc"]
+    path: Steps = detail["loc"]
     if detail["type"] == "extra_forbidden":
         known = _fields(_model_at(model, path[:-1]) or model)
         better = nearest(str(path[-1]), known)
@@ -83,7 +83,7 @@ def _words(detail: ErrorDetails, cause: object) -> str:
     return f"needs fields of its own below it, found {describe(detail['input'])}"
 
 
-def _spoken(path: Path_) -> str:
+def _spoken(path: Steps) -> str:
     """Give a path in words: `evidence.0` is "evidence, item 1"."""
     spoken = ""
     for step in path:
@@ -107,7 +107,7 @@ def models_in(annotation: object) -> Iterator[type[BaseModel]]:
         yield from models_in(argument)
 
 
-def _model_at(model: type[BaseModel], path: Path_) -> type[BaseModel] | None:
+def _model_at(model: type[BaseModel], path: Steps) -> type[BaseModel] | None:
     found: type[BaseModel] | None = model
     for step in path:
         fields = _fields(found) if found else {}

@@ -17,7 +17,7 @@ from kpi_analysis.definitions.fields import Part, Text, Texts, matching, one_of
 from kpi_analysis.definitions.measures import Measure, Status
 from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.definitions.parts import MapLevel
-from kpi_analysis.definitions.yaml_file import Path_, YamlFile, read_yaml
+from kpi_analysis.definitions.yaml_file import Steps, YamlFile, read_yaml
 from kpi_analysis.errors import DefinitionError, Finding, Level
 
 _RANK = {level: rank for rank, level in enumerate(MapLevel)}  # organisation first
@@ -68,7 +68,7 @@ class ResultsMap:
             if one.id == measure.result_id or measure.id in (*one.measures, *one.drivers)
         )
 
-    def place(self, result_id: str, field: str) -> Path_:
+    def place(self, result_id: str, field: str) -> Steps:
         """Give the path of a field in the file, for findings."""
         return ("results", list(self.results).index(result_id), field)
 
@@ -220,7 +220,7 @@ def _orphan_results(on_map: ResultsMap, measures: list[Measure]) -> Iterator[Fin
             yield _warning(on_map, path, message, "which result does it serve? name its parent")
 
 
-def _warning(on_map: ResultsMap, path: Path_, message: str, question: str) -> Finding:
+def _warning(on_map: ResultsMap, path: Steps, message: str, question: str) -> Finding:
     fault = on_map.file.fault(message, path)
     return Finding(
         *(Level.WARNING, "G03", message, fault.file, fault.line, fault.column, fault.field),

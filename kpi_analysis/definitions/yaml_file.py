@@ -21,7 +21,7 @@ import yaml
 from kpi_analysis.definitions.syntax import begins_earlier, cure
 from kpi_analysis.errors import DefinitionError, Finding, Level
 
-Path_ = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 Place = tuple[int, int]  # line and column, both from 1
 
 MOST_BYTES = 1024 * 1024
@@ -62,13 +62,13 @@ class YamlFile:
 
     shown_as: str
     data: object
-    keys: Mapping[Path_, Place]
-    values: Mapping[Path_, Place]
+    keys: Mapping[Steps, Place]
+    values: Mapping[Steps, Place]
 
     def fault(
         self,
         message: str,
-        path: Path_ = (),
+        path: Steps = (),
         *,
         at_key: bool = False,
         measure: str | None = None,
@@ -84,9 +84,9 @@ class YamlFile:
             better=better,
         )
 
-    def written(self, path: Path_) -> Path_:
+    def written(self, path: Steps) -> Steps:
         """Give `path` as far as the file writes it: a step that is not there is left out."""
-        steps: Path_ = ()
+        steps: Steps = ()
         for step in path:
             steps = (*steps, step) if (*steps, step) in self.values else steps
         return steps
@@ -137,8 +137,9 @@ def _place_of(text: str, position: int) -> Place:
     return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
 
 
-def _refused(shown_as: str, message: str, place: Place = (1, 1)) -> DefinitionError:
-    return DefinitionError(Finding(Level.ERROR, "schema", message, shown_as, *place))
+def _refused(shown_as: str, message: str, place: Place | None = None) -> DefinitionError:
+    line, column = place or (None, None)  # what is wrong with the whole file has no line
+    return DefinitionError(Finding(Level.ERROR, "schema", message, shown_as, line, column))
 
 
 class _Composer:
@@ -147,8 +148,8 @@ class _Composer:
     def __init__(self, shown_as: str, text: str) -> None:
         self._shown_as = shown_as
         self._events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_PARSER))
-        self._keys: dict[Path_, Place] = {}
-        self._values: dict[Path_, Place] = {}
+        self._keys: dict[Steps, Place] = {}
+        self._values: dict[Steps, Place] = {}
         self._faults: list[Finding] = []
 
     def compose(self) -> YamlFile:
@@ -165,7 +166,7 @@ class _Composer:
             raise DefinitionError(self._faults)
         return YamlFile(self._shown_as, data, self._keys, self._values)
 
-    def _value(self, event: yaml.Event, path: Path_) -> object:
+    def _value(self, event: yaml.Event, path: Steps) -> object:
         self._values[path] = _start(event)
         if not isinstance(event, _Node) or event.anchor is not None:
             cure = "anchors (&) and aliases (*) are not read: write the value out, or quote it"
@@ -180,14 +181,14 @@ class _Composer:
             return _plain(event.value) if event.implicit[0] else event.value
         return None
 
-    def _list(self, start: yaml.Event, path: Path_) -> list[object]:
+    def _list(self, start: yaml.Event, path: Steps) -> list[object]:
         self._stop_if_deep(start, path)
         items: list[object] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             items.append(self._value(event, (*path, len(items))))
         return items
 
-    def _mapping(self, start: yaml.Event, path: Path_) -> dict[str, object]:
+    def _mapping(self, start: yaml.Event, path: Steps) -> dict[str, object]:
         self._stop_if_deep(start, path)
         pairs: dict[str, object] = {}
         key = written = ""  # the last key and its value, as far as that is unquoted text
@@ -205,14 +206,14 @@ class _Composer:
             pairs[key] = self._value(value, (*path, key))
         return pairs
 
-    def _note_key(self, event: yaml.ScalarEvent, path: Path_, again: bool) -> None:
+    def _note_key(self, event: yaml.ScalarEvent, path: Steps, again: bool) -> None:
         key = event.value
         if again:
             first = self._keys[*path, key][0]
             self._refuse(event, f"'{key}' is written twice, first in line {first}: keep one")
         self._keys[*path, key] = _start(event)
 
-    def _stop_if_deep(self, event: yaml.Event, path: Path_) -> None:
+    def _stop_if_deep(self, event: yaml.Event, path: Steps) -> None:
         if len(path) >= _MOST_NESTED:
             message = f"is nested more than {_MOST_NESTED} deep"
             raise _refused(self._shown_as, message, _start(event))

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from kpi_analysis.definitions.settings import Settings, read_settings
+from kpi_analysis.definitions.settings import RULE_SETS, Settings, read_settings
 from kpi_analysis.errors import DefinitionError
 from kpi_analysis.periods import Frequency
+from kpi_analysis.signals import rules
 
 GOOD = """\
 name: Emergency departments, ten trusts
@@ -137,4 +138,8 @@ def test_a_password_is_never_repeated(tmp_path):
 def test_a_folder_without_kpi_yml_is_said_in_one_line(tmp_path):
     with pytest.raises(DefinitionError) as caught:
         read_settings(tmp_path / "kpi.yml", "kpi.yml")
-    assert str(caught.value) == "kpi.yml:1:1: cannot be read: no such file or directory"
+    assert str(caught.value) == "kpi.yml: cannot be read: no such file or directory"
+
+
+def test_the_names_of_the_rule_sets_are_those_of_the_signals():
+    assert tuple(rules.RULE_SETS) == RULE_SETS
