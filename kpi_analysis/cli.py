@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpi_analysis.errors import Finding, KpiError, Level
+from kpi_analysis.packs.runner import ONE_THREAD
 
 if TYPE_CHECKING:
     from kpi_analysis.periods import Period
@@ -242,6 +243,8 @@ def _plain_progress(done: int, of: int) -> None:
 
 def main() -> None:
     """Run the command; an error of the user's is told in one line a fault, with exit code 2."""
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
     try:
         app()
     except KpiError as error:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_analysis.errors import PackError
-from kpi_analysis.packs.html import TEMPLATES, style_sheet
+from kpi_analysis.packs.html import TEMPLATES, compile_templates, style_sheet
 
 if TYPE_CHECKING:
+    from nbconvert import TemplateExporter
     from nbformat import NotebookNode
 
 HERE = Path(__file__).resolve()
@@ -59,6 +61,8 @@ def build_pack(job: PackJob) -> Path:
         )
     except PapermillExecutionError as error:
         raise PackError(f"cell {error.exec_count}: {error.ename}: {error.evalue}") from None
+    if any(cell.metadata.papermill.status != "completed" for cell in executed.cells):
+        raise PackError("a cell ended the notebook before its last cell")  # sys.exit in a cell
     job.page.write_text(export(executed, job.title), encoding="utf-8")
     return job.page
 
@@ -80,12 +84,25 @@ def check_parameters(notebook: Path, given: Mapping[str, str]) -> None:
 
 def export(executed: NotebookNode, title: str) -> str:
     """Turn an executed notebook into a page: what the cells show, without their code."""
-    from nbconvert import HTMLExporter
-
-    exporter = HTMLExporter(template_name="pack", extra_template_basedirs=[str(TEMPLATES)])
     resources = {"kpi_title": title, "kpi_style": style_sheet()}
-    body, _ = exporter.from_notebook_node(executed, resources=resources)
+    body, _ = _exporter().from_notebook_node(executed, resources=resources)
     return str(body)
+
+
+@cache
+def _exporter() -> TemplateExporter:
+    """Give nbconvert's exporter with our template, compiled once.
+
+    Not its HTMLExporter: that parses every finished page anew to guess at missing alt texts.
+    """
+    from nbconvert import TemplateExporter
+
+    return TemplateExporter(
+        template_name="pack",
+        template_file="index.html.j2",
+        file_extension=".html",
+        extra_template_basedirs=[str(TEMPLATES)],
+    )
 
 
 def warm_up() -> None:
@@ -93,3 +110,4 @@ def warm_up() -> None:
     from kpi_analysis.packs import engine
 
     export(engine.warm_up(), "warm-up")
+    compile_templates()

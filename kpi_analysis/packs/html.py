@@ -49,6 +49,14 @@ def render(template: str, **content: object) -> Markup:
     return Markup(_environment().get_template(template).render(**content))  # noqa: S704 the template escapes
 
 
+def compile_templates() -> None:
+    """Compile every template now, and not when the first page needs it."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+
+
+@cache
 def style_sheet() -> str:
     """Give the style of all pages: that of the charts and that of the texts around them."""
     return CSS + (TEMPLATES / "page.css").read_text(encoding="utf-8")

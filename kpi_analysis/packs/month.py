@@ -14,6 +14,7 @@ from kpi_analysis.packs.build import NOTEBOOKS, PackJob, build_pack, warm_up
 from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.index import Built, index_page
 from kpi_analysis.packs.jobs import Outcome, Status
+from kpi_analysis.packs.pages import TeamPack
 from kpi_analysis.packs.publish import (
     MonthFolder,
     PackRecord,
@@ -220,6 +221,9 @@ def _built(record: PackRecord) -> Built:
 
 
 def get_ready(workspace: Path, period: Period) -> None:
-    """Make this process ready to be forked: everything imported, everything reviewed."""
+    """Make this process ready to be forked: all imported, all reviewed, one page drawn."""
     warm_up()
-    hold(review_month(workspace, period))
+    month = review_month(workspace, period)
+    hold(month)
+    for review in list(month.reviews.values())[:1]:
+        _ = TeamPack(month.workspace, review, "").details
