@@ -25,6 +25,7 @@ from kpi_analysis.review.verdict import (
     variation_of,
     verdict_of,
 )
+from kpi_analysis.signals.baselines import Baseline
 from kpi_analysis.signals.capability import Capability, capability
 from kpi_analysis.signals.trust import trust
 
@@ -34,7 +35,8 @@ class Series:
     """One series up to its review period.
 
     `rows` has team, measure, period (text), value, numerator, denominator and segment, one row
-    a period, gaps included; `limit_changes` has at least from and reason.
+    a period, gaps included; `limit_changes` has at least from and reason; `rules` and `baseline`
+    are what `detect` is told.
     """
 
     team: str
@@ -43,6 +45,8 @@ class Series:
     rows: pd.DataFrame
     faults: tuple[Finding, ...]
     limit_changes: pd.DataFrame
+    rules: str
+    baseline: Baseline
     remarks: tuple[str, ...] = ()
 
 

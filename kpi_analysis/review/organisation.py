@@ -42,10 +42,11 @@ def review_teams(
     set of kpi.yml and of the definitions. Raises DefinitionError for an unknown team.
     """
     wanted = known_teams(workspace, teams)
-    cuts = [cut for team in wanted for cut in _cuts(workspace, team, period)]
+    logs = Logs(workspace)
+    cuts = [cut for team in wanted for cut in _cuts(workspace, logs, team, period, rules)]
     reviews: dict[str, list[MeasureReview]] = {team: [] for team in wanted}
-    for cut, points, found in _detected(workspace, cuts, rules):
-        reviews[cut.team].append(judge(cut, points, found, _recorded(workspace, cut)))
+    for cut, points, found in _detected(cuts):
+        reviews[cut.team].append(judge(cut, points, found, logs.recorded(cut.team, cut.measure.id)))
     fallback = period or max((cut.period for cut in cuts), default=None, key=lambda one: one.end)
     if fallback is None:
         return {}
@@ -70,7 +71,9 @@ def known_teams(workspace: Workspace, teams: Collection[str] | None) -> list[str
     return [team for team in workspace.teams if teams is None or team in teams]
 
 
-def _cuts(workspace: Workspace, team: str, period: Period | None) -> Iterator[Series]:
+def _cuts(
+    workspace: Workspace, logs: Logs, team: str, period: Period | None, rules: str | None
+) -> Iterator[Series]:
     """Cut the team's series at the review period."""
     for measure in workspace.measures.values():
         one = workspace.series.get((team, measure.id))
@@ -87,10 +90,19 @@ def _cuts(workspace: Workspace, team: str, period: Period | None) -> Iterator[Se
             continue
         rows = _up_to(one.values, periods, at)
         rows, remarks = _disclosed(rows, workspace.settings.discloses_from)
-        changes = limit_changes(workspace, team, measure)
+        changes = logs.limit_changes(team, measure.id)
         ends = [Period.parse(str(text), frequency).end for text in rows["period"]]
         rows["segment"] = [sum(start <= end for start in changes["from"]) for end in ends]
-        yield Series(team, measure, at, rows, one.faults, changes, remarks)
+        yield Series(
+            team,
+            measure,
+            at,
+            rows,
+            one.faults,
+            changes,
+            *_method(workspace, measure, rules),
+            remarks,
+        )
 
 
 def _up_to(values: pd.DataFrame, periods: list[Period], at: Period) -> pd.DataFrame:
@@ -121,31 +133,51 @@ def last_complete(period: Period, frequency: Frequency) -> Period:
     return at if at.end <= period.end else at.previous()
 
 
-def limit_changes(workspace: Workspace, team: str, measure: Measure) -> pd.DataFrame:
-    """Give the recorded limit changes of a series in time order, those of its definition too."""
-    rows = for_series(workspace.limit_changes.rows, team, measure.id)
-    own = [{"from": change.start, "reason": change.reason} for change in measure.chart.changes]
-    frames = [frame for frame in (rows, pd.DataFrame(own)) if frame is not None and len(frame)]
-    if not frames:
-        return pd.DataFrame({"from": [], "reason": []})
-    both = pd.concat(frames, ignore_index=True)
-    return both[both["from"].notna()].sort_values("from", kind="stable")
+class Logs:
+    """The logs of a workspace, split by team once, so that a thousand teams cost one pass."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._actions = _by_team(workspace.actions.rows)
+        self._events = _by_team(workspace.events.rows)
+        self._changes = _by_team(workspace.limit_changes.rows)
+
+    def recorded(self, team: str, measure: str) -> Recorded:
+        """Give what people wrote down about a series."""
+        return Recorded(
+            actions=_for_series(self._actions, team, measure),
+            events=_for_series(self._events, team, measure),
+        )
+
+    def limit_changes(self, team: str, measure: str) -> pd.DataFrame:
+        """Give the recorded limit changes of a series in time order."""
+        rows = _for_series(self._changes, team, measure)
+        if rows is None:
+            return pd.DataFrame({"from": [], "reason": []})
+        return rows[rows["from"].notna()].sort_values("from", kind="stable")
 
 
-def for_series(log: pd.DataFrame | None, team: str, measure: str) -> pd.DataFrame | None:
-    """Give the rows of a log about this series; a row without team or measure is about all."""
+ByTeam = dict[str, pd.DataFrame]
+
+
+def _by_team(log: pd.DataFrame | None) -> ByTeam | None:
     if log is None:
         return None
-    return log[log["team"].isin(["", team]) & log["measure"].isin(["", measure])]
+    return {"": log[log["team"] == ""], **{str(k): v for k, v in log.groupby("team")}}
 
 
-def _detected(
-    workspace: Workspace, cuts: list[Series], rules: str | None
-) -> Iterator[tuple[Series, pd.DataFrame, pd.DataFrame]]:
+def _for_series(log: ByTeam | None, team: str, measure: str) -> pd.DataFrame | None:
+    """Give the rows about a series; a row without team or measure is about all."""
+    if log is None:
+        return None
+    rows = log[""] if team not in log else pd.concat([log[""], log[team]]).sort_index()
+    return rows[rows["measure"].isin(["", measure])]
+
+
+def _detected(cuts: list[Series]) -> Iterator[tuple[Series, pd.DataFrame, pd.DataFrame]]:
     """Run one detection for all series of one rule set and baseline."""
     groups: dict[tuple[str, Baseline], list[Series]] = {}
     for cut in cuts:
-        groups.setdefault(_method(workspace, cut.measure, rules), []).append(cut)
+        groups.setdefault((cut.rules, cut.baseline), []).append(cut)
     for (name, baseline), group in groups.items():
         frame = pd.concat([cut.rows for cut in group], ignore_index=True)
         points = detect(frame, by=KEYS, rules=name, baseline=baseline)
@@ -166,12 +198,3 @@ def _method(workspace: Workspace, measure: Measure, rules: str | None) -> tuple[
         return name, points
     first = Period.containing(own.start, workspace.frequency(measure))
     return name, (str(first), str(first.shift(points - 1)))
-
-
-def _recorded(workspace: Workspace, series: Series) -> Recorded:
-    """Give what people wrote down about this series."""
-    of = (series.team, series.measure.id)
-    return Recorded(
-        actions=for_series(workspace.actions.rows, *of),
-        events=for_series(workspace.events.rows, *of),
-    )

@@ -1,0 +1,127 @@
+"""The check of an action: what the measure did after it, against the limits from before it.
+
+The limits are frozen as they stood before the action started; only values from its start on are
+held against them, by the same rules. The words say what followed the action, never that the
+action caused it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kpi_analysis.definitions.measures import Better
+from kpi_analysis.periods import Period
+from kpi_analysis.review.measure_review import MeasureReview, tone_of
+from kpi_analysis.review.picture import Tone
+from kpi_analysis.signals.detect import detect
+from kpi_analysis.signals.kept import work_out_limits
+from kpi_analysis.signals.patterns import patterns
+from kpi_analysis.signals.rules import chosen_rules
+
+class Outcome(StrEnum):
+    """What followed an action, as far as the measure shows it."""
+
+    WANTED = "signal in the wanted direction"
+    NONE_YET = "no signal yet"
+    TOO_EARLY = "too early"
+    WORSE = "worse"
+    BOTH_WAYS = "signals both ways"
+    NO_DIRECTION = "a signal, but neither way is better"
+    NO_LIMITS = "no limits from before it"
+
+
+@dataclass(frozen=True)
+class ActionCheck:
+    """One action held against its measure; `more` is how many values are needed to tell."""
+
+    action: dict[str, Any]
+    outcome: Outcome
+    values: int  # values since the start
+    more: int = 0
+    since: Period | None = None  # first period of the signal
+
+    @property
+    def words(self) -> str:
+        """The outcome in words: "followed by", never "caused by"."""
+        if self.outcome is Outcome.TOO_EARLY:
+            return f"too early: {self.more} more {'value' if self.more == 1 else 'values'} needed"
+        since = f" since {self.since.label}" if self.since else ""
+        if self.outcome in (Outcome.WANTED, Outcome.WORSE):
+            which = (
+                "a signal in the wanted direction" if self.outcome is Outcome.WANTED else "worse"
+            )
+            return f"followed by {which}{since}"
+        return f"{self.outcome.value}{since}"
+
+
+def check_action(review: MeasureReview, action: dict[str, Any]) -> ActionCheck | None:
+    """Check one action against its measure's review; None where it has not started yet.
+
+    `action` is a row of the action log. Values up to the review period count.
+    """
+    start = _start(action)
+    if start is None or start > review.period.end:
+        return None
+    rows = review.series.rows
+    is_after = np.array([end >= start for end in _ends(review)])
+    before, after = rows[~is_after], rows[is_after].assign(segment=0)
+    limits = _frozen(review, before)
+    values = int(after["value"].notna().sum())
+    if limits is None:
+        return ActionCheck(action, Outcome.NO_LIMITS, values)
+    found = _patterns_after(review, after, limits)
+    tones = {tone for tone, _ in found}
+    outcome = _outcome(tones)
+    if outcome is None:
+        more = max((chosen_rules(review.series.rules).long_run or 0) - values, 0)
+        return ActionCheck(action, Outcome.TOO_EARLY if more else Outcome.NONE_YET, values, more)
+    first = min(position for _, position in found)
+    since = review.period_at(int(np.flatnonzero(is_after)[first]))
+    return ActionCheck(action, outcome, values, since=since)
+
+
+def _start(action: dict[str, Any]) -> date | None:
+    day: date | None = action["started"] or action["opened"]
+    return day
+
+
+def _ends(review: MeasureReview) -> Sequence[date]:
+    frequency = review.period.frequency
+    return [Period.parse(str(text), frequency).end for text in review.series.rows["period"]]
+
+
+def _frozen(review: MeasureReview, before: pd.DataFrame) -> pd.DataFrame | None:
+    """Give the limits as they stood before the action started; None below six values."""
+    if before.empty:
+        return None
+    series = review.series
+    table = work_out_limits(before, by=(), rules=series.rules, baseline=series.baseline)
+    newest = table[table["segment"] == before["segment"].iloc[-1]]
+    return None if newest.empty else newest.assign(segment=0)
+
+
+def _patterns_after(
+    review: MeasureReview, after: pd.DataFrame, limits: pd.DataFrame
+) -> list[tuple[Tone, int]]:
+    series = review.series
+    points = detect(after, by=(), rules=series.rules, limits=limits)
+    found = patterns(points, by=(), rules=series.rules).to_dict("records")
+    better: Better | None = series.measure.better
+    return [(tone_of(int(one["side"]), better), int(one["first"])) for one in found]
+
+
+def _outcome(tones: set[Tone]) -> Outcome | None:
+    if not tones:
+        return None
+    if tones == {Tone.IMPROVEMENT}:
+        return Outcome.WANTED
+    if tones == {Tone.CONCERN}:
+        return Outcome.WORSE
+    return Outcome.NO_DIRECTION if tones == {Tone.CHANGE} else Outcome.BOTH_WAYS
