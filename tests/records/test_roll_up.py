@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_analysis.definitions.measures import Calculation, Measure, Statistic, Status
@@ -268,6 +268,7 @@ def test_other_versions_and_calculations_are_not_pooled():
 COUNTS = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
+@settings(deadline=None, max_examples=50)  # a frame a team is made: slow on a busy machine
 @given(st.lists(st.lists(COUNTS, min_size=3, max_size=3), min_size=2, max_size=5))
 def test_pooling_is_exact_between_the_extremes_and_blind_to_order(teams):
     parts = {f"t{i}": (made(), series(f"t{i}", counts)) for i, counts in enumerate(teams)}
@@ -283,6 +284,7 @@ def test_pooling_is_exact_between_the_extremes_and_blind_to_order(teams):
     pd.testing.assert_series_equal(pooled, again)
 
 
+@settings(deadline=None, max_examples=50)  # a frame a team is made: slow on a busy machine
 @given(st.lists(st.lists(COUNTS, min_size=2, max_size=2), min_size=3, max_size=5))
 def test_the_organisation_is_the_roll_up_of_its_divisions(teams):
     parts = {f"t{i}": (made(), series(f"t{i}", counts)) for i, counts in enumerate(teams)}
