@@ -1,4 +1,4 @@
-"""What people wrote down: actions, events and confirmed limit changes, from CSV files.
+"""What people wrote down: actions, events, limit changes, reviews, reactions, from CSV files.
 
 Every log may be absent: the frame is then None, and pages say "not recorded". Columns that a
 file does not have are empty text; columns of its own are left alone.
@@ -28,18 +28,39 @@ ACTIONS = (
 )  # fmt: skip
 EVENTS = ("date", "team", "measure", "what", "known_cause", "by")
 LIMIT_CHANGES = ("team", "measure", "from", "reason", "known", "expected_to_last", "by", "on")
+REVIEWS = ("date", "team", "kind", "who", "role", "decisions", "next")
+REACTIONS = ("date", "team", "measure", "reflects_our_work", "text")
+PUBLISHED = ("run", "team", "measure", "period", "value")
 
 _DATES = {
     "actions": ("opened", "due", "started", "check_on", "escalated_on", "answered_on", "closed"),
     "events": ("date",),
     "limit_changes": ("from", "on"),
+    "reviews": ("date", "next"),
+    "reactions": ("date",),
+    "published": (),
 }
 _REQUIRED = {
     "actions": ("measure", "opened"),
     "events": ("date", "what"),
     "limit_changes": ("team", "measure", "from", "reason", "by"),
+    "reviews": ("date", "team", "kind"),
+    "reactions": ("measure", "reflects_our_work"),
+    "published": PUBLISHED,
 }
-_COLUMNS = {"actions": ACTIONS, "events": EVENTS, "limit_changes": LIMIT_CHANGES}
+_COLUMNS = {
+    "actions": ACTIONS,
+    "events": EVENTS,
+    "limit_changes": LIMIT_CHANGES,
+    "reviews": REVIEWS,
+    "reactions": REACTIONS,
+    "published": PUBLISHED,
+}
+LOGS = tuple(_COLUMNS)
+_WORDS = {
+    "reviews": {"kind": ("board", "gemba", "separate_report")},
+    "reactions": {"reflects_our_work": ("yes", "partly", "no")},
+}
 
 
 @dataclass(frozen=True)
@@ -71,8 +92,10 @@ def read_log(root: Path, name: str, *, measures: Collection[str], teams: Collect
     if faults:
         return Log(None, tuple(faults))
     rows = table.rows.reindex(columns=list(_COLUMNS[name]), fill_value="").assign(line=table.lines)
-    findings = [*_empty_cells(rows, required, file), *_unknown(rows, "measure", measures, file)]
-    findings += _unknown(rows, "team", teams, file)
+    findings = [*_empty_cells(rows, required, file)]
+    words = {"measure": measures, "team": teams, **_WORDS.get(name, {})}
+    for column in words.keys() & set(rows.columns):
+        findings += _unknown(rows, column, words[column], file)
     for column in _DATES[name]:
         days = [_day(text) for text in rows[column]]
         findings += _no_dates(rows, column, days, file)
@@ -103,6 +126,22 @@ def _unknown(
             message = f"{column} '{word}' is not known{or_known(word, known)}"
             better = nearest(word, known)
             yield fault(message, file=file, line=line, field=column, better=better)
+
+
+def published_values(log: Log) -> tuple[dict[tuple[str, str], dict[str, float]], list[Finding]]:
+    """Give the value published last by (team, measure) and period, and the cells that are none."""
+    out: dict[tuple[str, str], dict[str, float]] = {}
+    findings = []
+    for row in rows_of(log.rows):
+        try:
+            value = float(row["value"])
+        except ValueError:
+            message = f"'{row['value']}' is not a number: write the value as it was published"
+            place = {"file": "published.csv", "line": row["line"], "field": "value"}
+            findings.append(fault(message, **place))
+            continue
+        out.setdefault((row["team"], row["measure"]), {})[row["period"]] = value
+    return out, findings
 
 
 def _day(text: str) -> date | None:

@@ -1,6 +1,7 @@
 """The workspace: one folder of plain files; everything else is reached from it.
 
-    my-org/kpi.yml  measures/*.yml  values/*.csv  actions.csv  events.csv  limit_changes.csv
+    my-org/kpi.yml  measures/*.yml  results.yml  values/*.csv
+           actions.csv  events.csv  limit_changes.csv  reviews.csv  reactions.csv  published.csv
 
 Opening reads and checks everything once. Faults do not stop it: they are kept as findings, and
 a faulty series is held back. Only a workspace without a readable kpi.yml cannot be opened.
@@ -13,12 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpi_analysis.definitions.measures import Measure, read_measure
+from kpi_analysis.definitions.results import ResultsMap, read_results
 from kpi_analysis.definitions.settings import Settings, Team, read_settings
 from kpi_analysis.errors import DefinitionError, Finding, Level, SourceError
 from kpi_analysis.periods import Frequency
 from kpi_analysis.records.cells import misspelt, no_column
 from kpi_analysis.records.collect import Collector
-from kpi_analysis.records.logs import Log, read_log
+from kpi_analysis.records.logs import LOGS, Log, read_log
 from kpi_analysis.records.sources import existing, fault, find_files, read_table, times
 from kpi_analysis.records.values import Series, read_frequency
 
@@ -35,6 +37,10 @@ class Workspace:
     actions: Log
     events: Log
     limit_changes: Log
+    reviews: Log
+    reactions: Log
+    published: Log
+    results: ResultsMap | None
     findings: tuple[Finding, ...]
 
     @property
@@ -111,18 +117,29 @@ def _assemble(
     seen = dict.fromkeys(team for team, _ in series)
     teams = {team: settings.teams.get(team) or Team() for team in (settings.teams or sorted(seen))}
     known = {*collector.measures, *unread}
-    logs = {
-        name: read_log(root, name, measures=known, teams=teams)
-        for name in ("actions", "events", "limit_changes")
-    }
+    logs = {name: read_log(root, name, measures=known, teams=teams) for name in LOGS}
+    results, faults = _results(root)
     found = (
         *findings,
         *([] if measures or unread or not series else [_UNDEFINED]),
         *collector.findings,
+        *faults,
         *(one for log in logs.values() for one in log.findings),
         *(one for each in series.values() for one in each.faults),
     )
-    return Workspace(root, settings, collector.measures, teams, series, **logs, findings=found)
+    return Workspace(
+        root, settings, collector.measures, teams, series, **logs, results=results, findings=found
+    )
+
+
+def _results(root: Path) -> tuple[ResultsMap | None, tuple[Finding, ...]]:
+    """Read the results map, where there is one."""
+    if not (root / "results.yml").exists():
+        return None, ()
+    try:
+        return read_results(existing(root, "results.yml"), "results.yml"), ()
+    except (DefinitionError, SourceError) as error:
+        return None, tuple(replace(one, file="results.yml") for one in error.findings)
 
 
 def open_table(path: str | Path) -> Workspace:
@@ -145,5 +162,14 @@ def open_table(path: str | Path) -> Workspace:
     series = {(one.team, one.measure): one for one in collector.long_form(cells, {})}
     found = (*collector.findings, *(one for each in series.values() for one in each.faults))
     teams = dict.fromkeys((team for team, _ in series), Team())
-    logs = (Log(None), Log(None), Log(None))
-    return Workspace(file.parent, settings, collector.measures, teams, series, *logs, found)
+    logs = dict.fromkeys(LOGS, Log(None))
+    return Workspace(
+        file.parent,
+        settings,
+        collector.measures,
+        teams,
+        series,
+        **logs,
+        results=None,
+        findings=found,
+    )

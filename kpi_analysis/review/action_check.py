@@ -8,7 +8,7 @@ action caused it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -16,14 +16,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kpi_analysis.definitions.measures import Better
 from kpi_analysis.periods import Period
-from kpi_analysis.review.measure_review import MeasureReview, tone_of
-from kpi_analysis.review.picture import Tone
+from kpi_analysis.review.drawing import picture
+from kpi_analysis.review.measure_review import MeasureReview, Pattern, patterns_of
+from kpi_analysis.review.picture import Picture, Tone
 from kpi_analysis.signals.detect import detect
 from kpi_analysis.signals.kept import work_out_limits
 from kpi_analysis.signals.patterns import patterns
 from kpi_analysis.signals.rules import chosen_rules
+
 
 class Outcome(StrEnum):
     """What followed an action, as far as the measure shows it."""
@@ -46,6 +47,7 @@ class ActionCheck:
     values: int  # values since the start
     more: int = 0
     since: Period | None = None  # first period of the signal
+    picture: Picture | None = None  # the series against the frozen limits; None without limits
 
     @property
     def words(self) -> str:
@@ -77,14 +79,15 @@ def check_action(review: MeasureReview, action: dict[str, Any]) -> ActionCheck |
     if limits is None:
         return ActionCheck(action, Outcome.NO_LIMITS, values)
     found = _patterns_after(review, after, limits)
-    tones = {tone for tone, _ in found}
-    outcome = _outcome(tones)
+    drawn = picture(_frozen_review(review, limits, found, int(np.argmax(is_after))))
+    outcome = _outcome({one.tone for one in found})
     if outcome is None:
         more = max((chosen_rules(review.series.rules).long_run or 0) - values, 0)
-        return ActionCheck(action, Outcome.TOO_EARLY if more else Outcome.NONE_YET, values, more)
-    first = min(position for _, position in found)
+        outcome = Outcome.TOO_EARLY if more else Outcome.NONE_YET
+        return ActionCheck(action, outcome, values, more, picture=drawn)
+    first = min(one.first for one in found)
     since = review.period_at(int(np.flatnonzero(is_after)[first]))
-    return ActionCheck(action, outcome, values, since=since)
+    return ActionCheck(action, outcome, values, since=since, picture=drawn)
 
 
 def _start(action: dict[str, Any]) -> date | None:
@@ -109,12 +112,24 @@ def _frozen(review: MeasureReview, before: pd.DataFrame) -> pd.DataFrame | None:
 
 def _patterns_after(
     review: MeasureReview, after: pd.DataFrame, limits: pd.DataFrame
-) -> list[tuple[Tone, int]]:
-    series = review.series
-    points = detect(after, by=(), rules=series.rules, limits=limits)
-    found = patterns(points, by=(), rules=series.rules).to_dict("records")
-    better: Better | None = series.measure.better
-    return [(tone_of(int(one["side"]), better), int(one["first"])) for one in found]
+) -> tuple[Pattern, ...]:
+    rules = review.series.rules
+    points = detect(after, by=(), rules=rules, limits=limits)
+    return tuple(patterns_of(patterns(points, by=(), rules=rules), review.measure.better))
+
+
+def _frozen_review(
+    review: MeasureReview, limits: pd.DataFrame, found: tuple[Pattern, ...], start: int
+) -> MeasureReview:
+    """Give the review as it would look with the limits of then all the way, for its picture."""
+    rows = review.series.rows.assign(segment=0)
+    points = detect(rows, by=(), rules=review.series.rules, limits=limits)
+    names = [name for name in chosen_rules(review.series.rules).columns if name in points]
+    is_before = np.arange(len(points)) < start
+    points = points.assign(**{name: points[name] & ~is_before for name in names})
+    moved = (replace(one, first=one.first + start, last=one.last + start) for one in found)
+    quiet = replace(review.series, limit_changes=review.series.limit_changes.iloc[:0])
+    return replace(review, series=quiet, points=points, patterns=tuple(moved))
 
 
 def _outcome(tones: set[Tone]) -> Outcome | None:

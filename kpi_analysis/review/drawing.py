@@ -12,6 +12,7 @@ import pandas as pd
 from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review import wording
+from kpi_analysis.review.duty import action_name
 from kpi_analysis.review.measure_review import MeasureReview, Pattern, by_weight
 from kpi_analysis.review.picture import (
     Episode,
@@ -139,8 +140,8 @@ def _notes(review: MeasureReview, periods: list[Period]) -> Iterator[Note]:
     for change in rows_of(review.series.limit_changes):
         yield from _note(periods, change["from"], f"New limits: {change['reason']}", action=False)
     for action in rows_of(recorded.actions):
-        words = action["countermeasure"] or action["problem"] or action["id"]
-        yield from _note(periods, action["started"] or action["opened"], words, action=True)
+        day = action["started"] or action["opened"]
+        yield from _note(periods, day, action_name(action), action=True)
 
 
 def _note(periods: list[Period], day: date | None, text: str, *, action: bool) -> Iterator[Note]:

@@ -76,12 +76,13 @@ def answer(
 
 
 def _since(rows: list[dict[str, Any]], day: date) -> str:
-    return next((_words(row) for row in rows if row["opened"] and row["opened"] >= day), "")
+    return next((action_name(row) for row in rows if row["opened"] and row["opened"] >= day), "")
 
 
 def _still_open(rows: list[dict[str, Any]]) -> str:
-    return next((_words(row) for row in rows if row["opened"] and not row["closed"]), "")
+    return next((action_name(row) for row in rows if row["opened"] and not row["closed"]), "")
 
 
-def _words(row: dict[str, Any]) -> str:
-    return str(row["countermeasure"] or row["problem"] or row["id"] or "an action")
+def action_name(action: dict[str, Any]) -> str:
+    """Name an action by what is done, else by its problem, else by its id."""
+    return str(action["countermeasure"] or action["problem"] or action["id"] or "an action")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ import pandas as pd
 from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Target
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.periods import Period
+from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review.duty import SHOWN_PERIODS, Answer, Response, answer
 from kpi_analysis.review.picture import Tone
 from kpi_analysis.review.verdict import (
@@ -100,6 +102,16 @@ class MeasureReview:
         return self.series.measure
 
     @property
+    def name(self) -> str:
+        """The measure's name, or its id while it has none."""
+        return self.measure.name or self.measure.id
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The events noted about the measure, whenever they were."""
+        return rows_of(self.recorded.events)
+
+    @property
     def period(self) -> Period:
         """The measure's last period that had ended at the review."""
         return self.series.period
@@ -168,7 +180,7 @@ def judge(
     Nothing is judged from a series with a fault, without a value at the review period, or with
     a trust finding that holds the verdict back.
     """
-    marked = tuple(_patterns(found, series.measure.better))
+    marked = tuple(patterns_of(found, series.measure.better))
     current_segment = points["segment"] == points["segment"].iloc[-1]
     setting = points["in_baseline"] & current_segment
     trusted = trust(points["value"], setting)
@@ -211,7 +223,8 @@ def tone_of(side: int, better: Better | None) -> Tone:
     return Tone.IMPROVEMENT if (side > 0) == (better is Better.HIGHER) else Tone.CONCERN
 
 
-def _patterns(found: pd.DataFrame, better: Better | None) -> Iterator[Pattern]:
+def patterns_of(found: pd.DataFrame, better: Better | None) -> Iterator[Pattern]:
+    """Give the rows of `patterns` as Patterns, each with its tone."""
     for row in found.to_dict("records"):
         first, last, side = int(row["first"]), int(row["last"]), int(row["side"])
         tone = tone_of(side, better)

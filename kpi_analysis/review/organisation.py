@@ -117,7 +117,7 @@ def _up_to(values: pd.DataFrame, periods: list[Period], at: Period) -> pd.DataFr
 
 
 def _disclosed(rows: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Hold back the values of fewer than `least` cases: they swing widely and may tell on people."""
+    """Hold back values of fewer than `least` cases: they swing widely and may tell on people."""
     small = (rows["denominator"] < least) & rows["value"].notna()
     if not small.any():
         return rows, ()
