@@ -207,7 +207,7 @@ def _firsts(cells: pd.DataFrame, column: str) -> list[tuple[str, str, int]]:
 def _implied(cells: pd.DataFrame, frequency: Frequency) -> dict[str, Measure]:
     """Give a measure without target and direction for each that the values name."""
     return {
-        name: Measure.model_construct(id=name, status=Status.TRIAL, frequency=frequency)
+        name: Measure.model_construct(id=name, status=Status.TRIAL, result="", frequency=frequency)
         for name in cells["measure"].unique()
         if name
     }

@@ -78,7 +78,7 @@ def test_a_semicolon_table_with_decimal_commas_and_cr_ends(write):
         ),
         (f"{HEADER}\nA\n", ":2: has 1 cell where the header has 5 columns: mend the row"),
         (
-            f"{HEADER}\n{ROWS[0]}\nA,\"late\n",
+            f'{HEADER}\n{ROWS[0]}\nA,"late\n',
             ":3: cannot be read as CSV (unexpected end of data): look for a quotation mark that"
             " is not closed",
         ),
@@ -170,9 +170,7 @@ def test_paths_that_a_measure_may_not_name(write, tmp_path, path, what):
 
 
 @pytest.mark.parametrize("pattern", ["values/*.csv", "*/*.csv", "**/*.csv"])
-def test_links_that_lead_out_are_refused_in_patterns_and_the_rest_is_read(
-    write, tmp_path, pattern
-):
+def test_links_that_lead_out_are_refused_in_patterns_and_the_rest_is_read(write, tmp_path, pattern):
     root = write(**{"kpi.yml": f"{KPI}values: '{pattern}'\n"})
     secret = tmp_path / "outside" / "secret.csv"
     secret.parent.mkdir()
