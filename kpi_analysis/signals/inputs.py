@@ -15,6 +15,16 @@ from kpi_analysis.signals.layout import Bools, Floats, need_columns
 LARGEST_VALUE: Final = 1e300
 
 
+# What pandas calls the kinds of values that are numbers, or nothing at all.
+_NUMBERS: Final = ("floating", "integer", "mixed-integer-float", "decimal", "empty", "boolean")
+
+
+def _kind(column: pd.Series[Any]) -> str:
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiub":
+        return "floating"
+    return pd.api.types.infer_dtype(column, skipna=True)
+
+
 def read_numbers(frame: pd.DataFrame, name: str) -> Floats:
     """Give a column as floats, NaN where it is empty.
 
@@ -23,10 +33,13 @@ def read_numbers(frame: pd.DataFrame, name: str) -> Floats:
 
     """
     need_columns(frame, [name])
-    try:
-        numbers = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError) as fault:
-        raise KpiError(f"column '{name}' holds something that is no number ({fault})") from fault
+    column = frame[name]
+    kind = _kind(column)
+    if kind not in _NUMBERS:
+        row = int(np.argmax(column.notna()))
+        found = f"row {frame.index[row]}: {column.iloc[row]!r}"
+        raise KpiError(f"column '{name}' holds {kind} where numbers are needed ({found})")
+    numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
     refuse(
         frame,
         numbers,

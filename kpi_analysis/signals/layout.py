@@ -148,12 +148,21 @@ def _plain(column: pd.Series[Any]) -> NDArray[Any] | None:
 
 def _differs(column: pd.Series[Any]) -> Bools | None:
     """Mark rows whose key differs from the row before; None where that needs the slow way."""
-    categorical = isinstance(column.dtype, pd.CategoricalDtype)
-    plain = column.array.codes if categorical else _plain(column)
     try:
+        plain = _key_values(column)
         return None if plain is None else np.asarray(plain[1:] != plain[:-1], dtype=bool)
     except (TypeError, ValueError):  # pd.NA and arrays as keys do not compare to a truth value
         return None
+
+
+def _key_values(column: pd.Series[Any]) -> NDArray[Any] | None:
+    """Give values that are equal where the keys are, without their order."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return np.asarray(column.array.codes)
+    if getattr(column.dtype, "storage", "") == "pyarrow":
+        # Arrow numbers its texts fast; as Python's they would have to be made first
+        return pd.factorize(column, use_na_sentinel=False)[0]
+    return _plain(column)
 
 
 def _rises(column: pd.Series[Any]) -> Bools | None:

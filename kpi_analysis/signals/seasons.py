@@ -10,7 +10,7 @@ import pandas as pd
 
 from kpi_analysis.errors import KpiError
 from kpi_analysis.signals.inputs import read_numbers
-from kpi_analysis.signals.layout import key_names, lay_out, need_columns, series_name
+from kpi_analysis.signals.layout import Bools, key_names, lay_out, need_columns, series_name
 
 CYCLES: Final = 3
 
@@ -44,35 +44,26 @@ def deseasonalise(
 
     """
     keys = key_names(by)
-    lay_out(frame, keys)
-    need_columns(frame, [season])
-    values = pd.Series(read_numbers(frame, "value"), index=frame.index)
-    series = _series_numbers(frame, keys)
-    _refuse(frame, keys, values <= 0, "a value of {} has no seasonal factor; only values above 0")
-    cells = pd.DataFrame({"series": series, "season": frame[season], "value": values})
-    counts = cells.groupby(["series", "season"], sort=False)["value"].transform("count")
-    few = counts.lt(CYCLES) | frame[season].isna()
+    need_columns(frame, [*keys, season])
+    lay_out(frame, keys)  # for its checks of keys and periods
+    values = read_numbers(frame, "value")
+    words = "a value of {} has no seasonal factor; only values above 0 have"
+    _refuse(frame, keys, values <= 0, words)
+    series = frame.groupby(keys, sort=False, dropna=False).ngroup().to_numpy() if keys else 0
+    cells = pd.DataFrame({"series": series, "season": frame[season].array, "value": values})
+    seasons = cells.groupby(["series", "season"], sort=False, observed=True)["value"]
+    few = ~(seasons.transform("count") >= CYCLES).to_numpy()
     words = f"seasonal factors need {CYCLES} full cycles, and {season} {{}} has fewer values"
     _refuse(frame, keys, few, words, shown=season)
-    means = cells.groupby(["series", "season"], sort=False)["value"].mean()
-    level = means.groupby("series").transform("mean")
-    factor = cells[["series", "season"]].merge(
-        (means / level).rename("factor"), left_on=["series", "season"], right_index=True
-    )["factor"]
-    factors = factor.reindex(cells.index)
-    return frame.assign(value=values / factors, recorded=frame["value"], season_factor=factors)
-
-
-def _series_numbers(frame: pd.DataFrame, keys: list[str]) -> pd.Series[int]:
-    if not keys:
-        return pd.Series(0, index=frame.index)
-    return frame.groupby(keys, sort=False, dropna=False).ngroup()
+    level = seasons.mean().groupby("series").mean()
+    factor = (seasons.transform("mean") / cells["series"].map(level)).to_numpy()
+    return frame.assign(value=values / factor, recorded=frame["value"], season_factor=factor)
 
 
 def _refuse(
-    frame: pd.DataFrame, keys: list[str], wrong: pd.Series[bool], words: str, shown: str = "value"
+    frame: pd.DataFrame, keys: list[str], wrong: Bools, words: str, shown: str = "value"
 ) -> None:
     if wrong.any():
-        row = int(np.argmax(wrong.to_numpy()))
+        row = int(np.argmax(wrong))
         words = words.format(frame[shown].iloc[row])
         raise KpiError(series_name(frame, keys, row) + words)

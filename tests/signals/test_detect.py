@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -151,7 +154,16 @@ def test_judging_twice_changes_nothing(table):
     [
         (lambda f: f.drop(columns="value"), "there is no column 'value'; one is needed"),
         (lambda f: f.drop(columns="team"), "there is no column 'team'; one is needed"),
-        (lambda f: f.assign(value="x"), "column 'value' holds something that is no number"),
+        (
+            lambda f: f.assign(value="5"),
+            "column 'value' holds string where numbers are needed (row 0: '5'",
+        ),
+        (
+            lambda f: f.assign(value=[None, 1, "x", *[2] * 5]),
+            "holds mixed-integer where numbers are",
+        ),
+        (lambda f: f.assign(value=pd.Timestamp(0)), "column 'value' holds datetime"),
+        (lambda f: f.assign(value=1j), "column 'value' holds complex"),
         (lambda f: f.assign(value=np.inf), "row 0: value inf is infinite"),
         (lambda f: f.assign(period=1), "team A, measure m: period 1 stands twice; keep one"),
         (lambda f: f.assign(period=[None, *range(7)]), "row 0 has no period"),
@@ -341,3 +353,85 @@ def test_an_empty_key_is_a_series_of_its_own():
     judged = detect(frame, by="team")
     assert judged.loc[frame["team"].isna(), "centre"].eq(100).all()
     assert judged.loc[frame["team"].notna(), "centre"].eq(3.5).all()
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        [f"2024-{month:02}" for month in range(1, 13)],
+        pd.period_range("2024-01", periods=12, freq="M"),
+        pd.Categorical([f"2024-{month:02}" for month in range(1, 13)], ordered=True),
+        pd.Categorical([f"2024-{month:02}" for month in range(1, 13)]),
+        pd.array(range(12), dtype="Int64"),
+        [pd.Timestamp(2024, month, 1).date() for month in range(1, 13)],
+        np.arange(12) / 4,
+    ],
+    ids=["text", "period", "ordered", "category", "nullable", "date", "float"],
+)
+def test_periods_of_any_kind_that_has_an_order(periods):
+    values = np.random.default_rng(6).normal(size=12)
+    frame = pd.DataFrame({"period": periods, "value": values})
+    plain = detect(frame.assign(period=range(12)), by=(), baseline=8)
+    for rows in (range(12), range(11, -1, -1), [3, 1, 0, 2, *range(11, 3, -1)]):
+        judged = detect(frame.iloc[list(rows)], by=(), baseline=8).sort_index()
+        pd.testing.assert_frame_equal(judged.iloc[:, 1:], plain.iloc[:, 1:])
+
+
+@pytest.mark.parametrize("dtype", [object, "int16", "float32", "Int64", "Float64", bool])
+def test_values_of_any_kind_that_is_a_number(dtype):
+    values = np.array([0, 1, 1, 0, 1, 0, 0, 1])
+    frame = pd.DataFrame({"period": range(8), "value": values})
+    plain = detect(frame.astype({"value": float}), by=())
+    judged = detect(frame.astype({"value": dtype}), by=())
+    pd.testing.assert_frame_equal(judged.iloc[:, 2:], plain.iloc[:, 2:])
+    assert judged["value"].dtype == dtype
+
+
+def test_rows_of_one_name_are_told_apart():
+    frame = pd.DataFrame({"period": range(8), "value": np.arange(8.0)})
+    named = frame.set_axis(["row"] * 8)
+    judged = detect(named.sample(frac=1, random_state=3), by=())
+    assert judged["moving_range"].sort_values().tolist()[:7] == [1.0] * 7
+    assert judged["outside_limits"].to_numpy()[judged["period"].argmax()]
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    values=st.lists(
+        st.one_of(
+            st.floats(allow_nan=True, allow_infinity=True),
+            st.integers(-(10**18), 10**18),
+            st.sampled_from([5e-324, -5e-324, 1e300, -1e300, 0.0, None, pd.NA]),
+        ),
+        max_size=25,
+    ),
+    rules=st.sampled_from(NAMES),
+    ranges=st.sampled_from(["mean", "median"]),
+)
+def test_anything_gives_a_result_or_one_clear_line(values, rules, ranges):
+    frame = pd.DataFrame({"period": range(len(values)), "value": pd.Series(values, dtype=object)})
+    before = frame.copy(deep=True)
+    told = ""
+    try:
+        judged = detect(frame, by=(), rules=rule_set(rules, ranges=ranges))
+    except KpiError as fault:
+        told = str(fault)
+    if told:
+        assert "infinite or too large" in told
+        assert "\n" not in told
+    else:
+        assert judged.index.equals(frame.index)
+        missing = frame["value"].isna().to_numpy()
+        assert not judged["signal"].to_numpy()[missing].any()
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_importing_the_station_loads_numpy_and_pandas_only():
+    code = (
+        "import sys, kpi_analysis.signals.detect, kpi_analysis.signals.trust, "
+        "kpi_analysis.signals.proposals, kpi_analysis.signals.false_signals; "
+        "print([name for name in ('scipy', 'matplotlib', 'pydantic', 'yaml', 'seaborn') "
+        "if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
