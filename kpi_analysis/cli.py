@@ -102,7 +102,24 @@ def check(
         for finding in findings:
             typer.echo(_check_line(finding))
         typer.echo(_count_line(findings), err=True)
-    raise typer.Exit(any(finding.level is Level.ERROR for finding in findings))
+    errors = [one for one in findings if one.level is Level.ERROR and one.silenced is None]
+    raise typer.Exit(bool(errors))
+
+
+@app.command(name="next")
+def next_steps(workspace: Folder) -> None:
+    """Say the next small step for each unfinished measure."""
+    from kpi_analysis.definitions.steps import next_step
+    from kpi_analysis.records.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    steps = {name: next_step(measure) for name, measure in opened.measures.items() if measure.file}
+    for name, step in steps.items():
+        if step:
+            typer.echo(f"{name}: {step}")
+    if not any(steps.values()):
+        typer.echo("nothing left to do: every measure is complete")
+    raise typer.Exit(_tell_faults(opened))
 
 
 @app.command()

@@ -1,28 +1,69 @@
-"""All findings on a workspace, in the order of its files: the contract of `kpi check`."""
+"""All findings on a workspace: faults of its files, and what the design check asks.
+
+The contract of `kpi check`. Errors come first, then the files in order.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 
+from kpi_analysis.definitions.lint.check import lint_board, lint_measure
+from kpi_analysis.definitions.measures import Measure
+from kpi_analysis.definitions.results import check_links
 from kpi_analysis.errors import Finding, Level
+from kpi_analysis.periods import Period
 from kpi_analysis.records.workspace import Workspace
 
+FIELDS = (
+    "level", "rule", "file", "line", "column", "field", "measure", "team", "message", "better",
+    "silenced",
+)  # fmt: skip
 _LEVELS = list(Level)
 
 
 def findings_of(workspace: Workspace) -> list[Finding]:
-    """Give every finding: errors first, then by file and line."""
-    return sorted(
-        workspace.findings,
-        key=lambda one: (_LEVELS.index(one.level), one.file, one.line or 0, one.message),
-    )
+    """Give every finding, silenced ones too, with the written reason.
+
+    A review date is overdue when the newest values are from after it: no clock is asked.
+    """
+    found = (*workspace.findings, *design_findings(workspace, newest_day(workspace)))
+    return sorted(found, key=_rank)
+
+
+def newest_day(workspace: Workspace) -> date | None:
+    """Give the last day of the newest period that has a value."""
+    ends = []
+    for one in workspace.series.values():
+        valued = one.values.loc[one.values["value"].notna(), "period"]
+        if len(valued):
+            ends.append(Period.parse(str(valued.iloc[-1])).end)
+    return max(ends, default=None)
+
+
+def _rank(one: Finding) -> tuple[bool, int, str, int, str]:
+    is_silenced = one.silenced is not None
+    return is_silenced, _LEVELS.index(one.level), one.file, one.line or 0, one.message
+
+
+def design_findings(workspace: Workspace, on: date | None) -> Iterator[Finding]:
+    """Give the findings of the design check on definitions, boards and the results map."""
+    for measure in workspace.measures.values():
+        if measure.file:  # else it stands for values without a definition
+            yield from lint_measure(measure, on)
+    for team in workspace.teams:
+        yield from lint_board(team, measures_of(workspace, team), workspace.settings.board_limit)
+    unread = {one.measure for one in workspace.findings if one.rule == "schema" and one.measure}
+    yield from check_links(workspace.measures, workspace.results, frozenset(unread))
+
+
+def measures_of(workspace: Workspace, team: str) -> list[Measure]:
+    """Give the measures a team has values of."""
+    return [workspace.measures[measure] for one, measure in workspace.series if one == team]
 
 
 def as_record(finding: Finding) -> dict[str, object]:
     """Give a finding as the mapping that `kpi check --format json` prints."""
-    names = (
-        "level", "rule", "file", "line", "column", "field", "measure", "team", "message",
-        "better", "silenced",
-    )  # fmt: skip
     values = asdict(finding)
-    return {name: values[name] for name in names}
+    return {name: values[name] for name in FIELDS}
