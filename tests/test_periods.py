@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_analysis.errors import KpiError
@@ -104,12 +104,14 @@ def test_a_period_starts_on_its_first_day_only():
         Period.span(Period.parse("2025-03"), Period.parse("2025-W09"))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(PERIODS)
 def test_text_and_period_are_one(period):
     assert Period.parse(str(period)) == period
     assert Period.parse(period.start.isoformat(), period.frequency) == period
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(DAYS, st.sampled_from(Frequency))
 def test_every_day_lies_in_one_period_and_periods_touch(day, frequency):
     period = Period.containing(day, frequency)
@@ -118,6 +120,7 @@ def test_every_day_lies_in_one_period_and_periods_touch(day, frequency):
     assert Period.containing(period.start - timedelta(days=1), frequency) == period.previous()
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(PERIODS, st.integers(-2000, 2000))
 def test_shifts_keep_order_and_come_back(period, n):
     if not 1 <= (period.start + timedelta(days=n * 92)).year <= 9000:
@@ -128,6 +131,7 @@ def test_shifts_keep_order_and_come_back(period, n):
     assert (moved > period) == (n > 0)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(PERIODS, st.integers(0, 60))
 def test_a_span_holds_both_ends_and_every_neighbour(period, n):
     span = Period.span(period, period.next(n))

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_analysis.definitions.faults import validated
@@ -443,6 +443,7 @@ def test_a_source_without_anything_to_read_from_it_is_refused(tmp_path):
     assert ["neither a query nor records" in fault.message for fault in found] == [True]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.dictionaries(
         st.sampled_from(sorted(Measure.names())),

@@ -4,7 +4,7 @@ import math
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_analysis.definitions import yaml_file
@@ -171,6 +171,7 @@ def test_a_file_that_is_not_there_is_said_without_its_full_path(tmp_path):
     assert str(caught.value) == "measures/gone.yml: cannot be read: no such file or directory"
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_with_a_place_and_never_breaks(text):
     try:
@@ -181,6 +182,7 @@ def test_any_text_is_read_or_refused_with_a_place_and_never_breaks(text):
     assert all(fault.line and fault.column for fault in faults)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.dictionaries(st.text("abcxyz", min_size=1), st.integers() | st.booleans() | st.none()))
 def test_what_pyyaml_writes_of_plain_values_comes_back(data):
     pairs = {f"k{key}": value for key, value in data.items()}

@@ -122,7 +122,10 @@ def lint_board(team: str, measures: Sequence[Measure], limit: int) -> tuple[Find
         found.append(Finding(Level.WARNING, "P01", message, team=team, better=question))
     kinds = {_kind(one) for one in active}
     if len(active) >= 3 and len(kinds) == 1 and kinds <= {"activity", "cost"}:
-        message = f"team '{team}' has measures of one kind only ({kinds.pop()}): none shows what comes of it"
+        message = (
+            f"team '{team}' has measures of one kind only ({kinds.pop()}): none shows what comes"
+            " of it"
+        )
         question = "What do those notice for whom the work is done?"
         found.append(Finding(Level.QUESTION, "P05", message, team=team, better=question))
     return tuple(found)

@@ -4,64 +4,115 @@ from __future__ import annotations
 
 import re
 
-from kpi_analysis.definitions.lint.result_rules import weasel
+from kpi_analysis.definitions.lint.result_rules import weasel_of
 from kpi_analysis.definitions.lint.rule import About, Hit, WordRule
-from kpi_analysis.definitions.lint.text import first_of
+from kpi_analysis.definitions.lint.text import first_of, words
 from kpi_analysis.definitions.lint.words import (
     ACTIVITIES,
+    DONE_BY_US,
+    FAILED,
     GOOD_NEWS,
-    PEOPLE,
-    STATISTICS,
+    PERSONS,
     TIME_UNITS,
+    WEASELS,
 )
 from kpi_analysis.errors import Level
 
 _DONE = (
     r"completed|established|rolled out|implemented|delivered|launched|in place|achieved|finished"
-    r"|installed|introduced|signed off|approved|published|up and running|go[- ]live|on track"
+    r"|installed|introduced|signed off|signed|approved|published|up and running|go[- ]live"
+    r"|on track|built|opened|bought|hired|appointed|updated|reviewed|agreed|produced|created"
+    r"|recruited|staffed|set up|trained|adopted|ready|held"
 )
-_MILESTONE = re.compile(rf"\b(?:{_DONE})\W*$|\b(?:roll-?out|milestones?|go-live)\b", re.I)
-_OF_PLAN = re.compile(
-    r"(?:%|percent(?:age)?|share|proportion) of (?:the )?(?:\w+ )?(?:plan|plans|programme|program"
-    r"|project|projects|milestones|strategy|roadmap|deliverables|actions|action plan)\b",
+_UNTIL = re.compile(r"\s+(?:by|before|in) (?:the end of )?(?:[A-Z]\w+|\d{4}|Q[1-4])$|\s+on time.*$")
+_MILESTONE = re.compile(
+    rf"\b(?:{_DONE})\W*$|\b\w+[^s\W] (?!received|resolved|lost|missed)\w+ed\W*$"
+    rf"|\b(?:project|programme|plan|strategy|policy|system)s?\s+(?:{_DONE})\b",
     re.I,
 )
+_OF_PLAN = re.compile(
+    r"\b(?:roll-?out|milestones?|go-live|deliverables)\b"
+    r"|(?:%|percent(?:age)?|share|proportion) of (?:the )?(?:\w+ )?(?:plan|plans|programme|program"
+    r"|project|projects|strategy|roadmap|actions|action plan)\b",
+    re.I,
+)
+_STATISTIC = re.compile(
+    r"%|\b(?:numbers? of|no\.? of|number\b(?! \d)|counts?|percent(?:age)?s?|per cent|proportion"
+    r"|shares? of|average|mean|median|(?:\w+ )?percentiles?|totals?|ratio|sum of|minimum|maximum"
+    r"|rates?(?=$|,| (?:of|per|in|among|for|at|within|by|after|on|and|to))|per)\b",
+    re.I,
+)
+_SPAN = r"(?:month|quarter|year|week|day)s?"
 _ROLLING = re.compile(
-    r"\b(?:year[- ]to[- ]date|ytd|cumulative|running (?:total|average|mean)|rolling|moving"
-    r" (?:average|mean|total)|to date|since (?:january|april) 1?)\b",
+    r"\b(?:year[- ]to[- ]date|ytd|cumulative(?:ly)?|running (?:total|average|mean)|to date|so far"
+    r"|rolling(?! stock| mill| programme| pin)|trailing|moving (?:average|mean|total)"
+    r"|since (?:(?:the )?start|(?:last )?(?:january|february|march|april|may|june|july|august"
+    rf"|september|october|november|december)|launch)|(?:last|past|previous) (?:\d+|three|four|six"
+    rf"|twelve) {_SPAN})\b",
     re.I,
 )
 _COMPOSITE = re.compile(
-    r"\b(?:index|indices|composite|weighted|scorecard)\b"
+    r"\b(?:(?<!mass )(?<!price )index(?! case| finger|-linked)|indices|weighted|scorecard"
+    r"|composite(?! door| filling| panel| board| deck| material| window)|barometer|thermometer"
+    r"|maturity (?:level|model|score)|star rating|rag (?:status|rating)|league position"
+    r"|ranking)\b"
     r"|\b(?:overall|performance|combined|aggregate|total|service|health|balanced)\s+(?:\w+\s+)?"
     r"(?:score|rating|grade)\b",
     re.I,
 )
+_AIM = r"(?:target|budget|plan|quota|forecast|trajectory)s?\b(?! holder| manager| line| meeting)"
 _VARIANCE = re.compile(
-    r"\b(?:variance|variation|deviation|gap)\b.*\b(?:target|budget|plan|forecast|trajectory)\b"
-    r"|\b(?:against|versus|vs\.?|compared (?:to|with)|above|below|over|under) (?:the )?(?:target"
-    r"|budget|plan|forecast|last (?:month|year|week|quarter)|previous (?:month|year|week|quarter))"
-    r"|\b(?:%|percent(?:age)?|share) of (?:the )?(?:target|budget|plan)s?\b"
+    rf"\b(?:variance|variation|deviation|gap|difference)\b.*\b(?:{_AIM}|planned|budgeted)"
+    r"|\b(?:against|versus|vs\.?|compared (?:to|with)|above|below|over|under) (?:the )?"
+    rf"(?:{_AIM}|planned|expected|(?:last|previous) (?:month|year|week|quarter))"
+    r"|(?:%|\bpercent(?:age)?|\bshare) of (?:the )?(?:\w+ ){0,2}(?:target|budget|quota|forecast)s?"
+    r"\b(?! holder| manager| line| meeting)"
+    rf"|\b(?:meet|meeting|met|hit|hitting|achieving|missing|reaching)\b.*\b{_AIM}"
     r"|\b(?:month|year|week|quarter)[- ](?:on|over)[- ](?:month|year|week|quarter)\b"
     r"|\b(?:change|increase|decrease|reduction|growth|improvement|decline) (?:in|of|from|since)\b"
-    r"|\bvariance\b",
+    r"|\bvariance\b|\b(?:revenue|sales|income|profit|traffic|membership|passenger) growth\b",
     re.I,
 )
 _PERIOD = re.compile(r",? (?:by|per|a|each|every) (?:day|week|month|quarter|year)$", re.I)
-_BY_PERSON = re.compile(r"\b(?:by|for each|of each|per individual|for every)\s+(\w+)", re.I)
+_PLEASED = re.compile(
+    r"^(?:the )?(?:total )?(?:number|count|total) of (?:\w+ )?(?:satisfied|happy|delighted|pleased)"
+    r"\b|\bpercent(?:age)? of (?:happy|delighted|pleased)\b"
+    r"|^(?:number|count) of (?:\w+ )?awards?(?=$|,)"
+    r"|\bawards? (?:won|received|gained|nominations?)\b"
+    r"|\bpromoters\b",
+    re.I,
+)
+_PERSON = "|".join(sorted(PERSONS))
+_BY_PERSON = re.compile(
+    rf"\bby (?:individual |named |single )?(?:\w+ )?(?:{_PERSON})(?=$|,)"
+    rf"|\b(?:by|for|of|per|from) (?:each|every|individual|named|single) (?:\w+ )?(?:{_PERSON})s?\b"
+    r"|\bby (?:name|initials|team member|member of staff|staff member)\b"
+    r"|\b(?:league table|leaderboard|ranking) of\b",
+    re.I,
+)
 _TITLED = re.compile(
-    r"\b(?:mr|mrs|ms|dr|miss)\.? [A-Z][a-z]+|\b(?:staff|employee|payroll) (?:id|no)\b"
+    r"\b(?:Mr|Mrs|Ms|Dr|Miss)\.? [A-Z][a-z]+|\b(?:staff|employee|payroll) (?:id|no|number)\b"
 )
 _FROM_TO = re.compile(
-    rf"\b(?:{'|'.join(sorted(TIME_UNITS))})\b.*\b(?:from|between|until|to)\b", re.I
+    rf"\b(?:{'|'.join(sorted(TIME_UNITS))})\b.*\b(?:from|between|until|to|lost)\b", re.I
 )
+_PEOPLE_TAUGHT = re.compile(
+    r"^(?:staff|people|employees|managers|volunteers|members)\b.*\b(?:trained|briefed|coached"
+    r"|inducted|consulted|contacted|informed|signed up)\b",
+    re.I,
+)
+_NAME_WEASELS = {
+    word: question
+    for word, question in WEASELS.items()
+    if word not in ("satisfied", "happy", "delighted", "pleased")  # M08 asks about these
+}
 
 
 def milestone(text: str) -> Hit | None:
     """M01: a yes or no milestone, or a share of a plan."""
     found = _OF_PLAN.search(text)
-    if not found and not _statistic(text):
-        found = _MILESTONE.search(_PERIOD.sub("", text))
+    if not found and not _has_statistic(text):
+        found = _MILESTONE.search(_UNTIL.sub("", _PERIOD.sub("", text)))
     if not found:
         return None
     return Hit(f"'{found[0]}' is done once, then never again", "What happens again and again?")
@@ -69,34 +120,51 @@ def milestone(text: str) -> Hit | None:
 
 def no_statistic(text: str) -> Hit | None:
     """M02: a topic, not how its value comes from the cases."""
-    if _statistic(text):
+    if _has_statistic(text):
         return None
     return Hit(
         "names a topic without a statistic", f"Percentage, number or median of what: {text}?"
     )
 
 
-def _statistic(text: str) -> bool:
+def _has_statistic(text: str) -> bool:
     bare = _PERIOD.sub("", text)
-    return "%" in bare or bool(first_of(bare, STATISTICS)) or bool(_FROM_TO.search(bare))
+    return bool(_STATISTIC.search(bare) or _FROM_TO.search(bare))
+
+
+def weasel_in_name(text: str) -> Hit | None:
+    """M03: a word that everybody pictures differently."""
+    return weasel_of(text, _NAME_WEASELS)
 
 
 def activity(text: str) -> Hit | None:
     """M04: a count of effort."""
     counted = re.match(r"(?:the )?(?:total )?(?:number|count|total|sum) of (.*)", text, re.I)
-    thing = first_of(_head(counted[1]), ACTIVITIES) if counted else None
-    return (
-        Hit(f"counts '{thing}', an effort", "So that what? Count what comes of it.")
-        if thing
-        else None
-    )
+    thing = _effort(counted[1]) if counted else None
+    if thing is None:
+        return None
+    return Hit(f"counts '{thing}', an effort", "So that what? Count what comes of it.")
 
 
-def _head(text: str) -> str:
-    """Give the counted thing itself, without what is said about it after "per" or "with"."""
-    return re.split(r"\b(?:per|by|with|without|that|who|which|from|after|for|in|about)\b|,", text)[
-        0
-    ]
+def _effort(counted: str) -> str | None:
+    """Give the effort that is counted: its last noun, before what is said about it."""
+    taught = _PEOPLE_TAUGHT.match(counted)
+    if taught:
+        return taught[0]
+    if re.match(r"reports of\b", counted, re.I):  # people report what happened to them
+        return None
+    said = words(re.split(_ABOUT, counted)[0])
+    told = next((n for n, word in enumerate(said) if n and _says_what_was_done(word)), len(said))
+    if not said or FAILED & set(words(counted)):
+        return None
+    return said[told - 1] if said[told - 1] in ACTIVITIES else None
+
+
+_ABOUT = re.compile(r"\b(?:per|by|with|without|that|who|which|from|after|for|in|about|to|of)\b|,")
+
+
+def _says_what_was_done(word: str) -> bool:
+    return word in DONE_BY_US or word.endswith("ed") or word in ("meeting", "reaching", "waiting")
 
 
 def rolling(text: str) -> Hit | None:
@@ -112,6 +180,8 @@ def rolling(text: str) -> Hit | None:
 def composite(text: str) -> Hit | None:
     """M06: several things in one number."""
     found = _COMPOSITE.search(text)
+    if not found and not _has_statistic(text):  # a score of what, worked out how?
+        found = re.search(r"\b(?:scores?|ratings?|grades?)\b", text, re.I)
     if not found:
         return None
     return Hit(
@@ -129,19 +199,16 @@ def variance(text: str) -> Hit | None:
 
 def good_news(text: str) -> Hit | None:
     """M08: only what is pleasant."""
-    word = first_of(text, GOOD_NEWS)
-    return (
-        Hit(f"'{word}' shows only good news", "What would show that it goes wrong?")
-        if word
-        else None
-    )
+    pleased = _PLEASED.search(text)
+    word = pleased[0] if pleased else first_of(text, GOOD_NEWS)
+    if word is None:
+        return None
+    return Hit(f"'{word}' shows only good news", "What would show that it goes wrong?")
 
 
 def persons(text: str) -> Hit | None:
     """M09: people told apart, by name, number or one by one."""
-    titled = _TITLED.search(text)
-    by = next((m for m in _BY_PERSON.finditer(text) if m[1].lower() in PEOPLE), None)
-    found = titled or by
+    found = _TITLED.search(text) or _BY_PERSON.search(_PERIOD.sub("", text))
     if not found:
         return None
     better = f"Measure the process: {text[: found.start()].strip(' ,')}, by week"
@@ -160,7 +227,7 @@ NAME_RULES = (
         "it is not a repeated measurement: no chart is possible", milestone),
     WordRule("M02", Level.WARNING, About.NAME, "a topic is not a measure", no_statistic),
     WordRule("M03", Level.WARNING, About.NAME,
-        "two people picture different things, so any number will do", weasel),
+        "two people picture different things, so any number will do", weasel_in_name),
     WordRule("M04", Level.WARNING, About.NAME,
         "more activity can make the result worse", activity),
     WordRule("M05", Level.WARNING, About.NAME,

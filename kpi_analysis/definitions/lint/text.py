@@ -14,9 +14,13 @@ def words(text: str) -> list[str]:
 
 
 def first_of(text: str, listed: Container[str]) -> str | None:
-    """Give the first word of `text` that is in `listed`; the parts of hyphened words count."""
-    for word in words(text):
-        for part in (word, *word.split("-")):
-            if part in listed:
-                return part
+    """Give the first word of `text` that is in `listed`; words may stand for a hyphened one."""
+    said = words(text)
+    for n, word in enumerate(said):
+        for reach in (4, 3, 2):
+            joined = "-".join(said[n : n + reach])
+            if joined in listed:
+                return joined
+        if word in listed:
+            return word
     return None

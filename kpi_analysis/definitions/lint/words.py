@@ -16,87 +16,102 @@ _HOW_WOULD_ONE_SEE = {
     "What would one see if it were so?": (
         "appropriate appropriately adequate adequately suitable suitably proper properly "
         "reasonable reasonably acceptable satisfactory sufficient sufficiently fit-for-purpose "
-        "seamless seamlessly smooth smoothly joined-up integrated holistic balanced fair fairly"
+        "seamless seamlessly joined-up integrated holistic meaningful meaningfully "
+        "successful successfully"
     ),
     "Better than what, and in what way?": (
-        "better best improved improving enhanced enhance optimised optimized optimal optimum "
+        "best enhanced optimised optimized optimal optimum "
         "maximised maximum leading world-class best-in-class outstanding excellent "
-        "excellence superior great good exceptional"
+        "excellence superior good exceptional state-of-the-art cutting-edge extra-mile"
     ),
     "Which effect, on whom?": (
         "effective effectively effectiveness efficient efficiently efficiency impactful impact "
-        "productive productivity performance value-for-money cost-effective"
+        "productive productivity performance value-for-money cost-effective "
+        "value-added added-value value-add make-a-difference"
     ),
     "What would those who use it say is right about it?": (
-        "quality high-quality robust reliable reliability resilient resilience sound strong "
+        "quality high-quality robust reliable reliability resilient resilience "
         "comprehensive professional professionally"
     ),
     "Within how many hours or days?": (
-        "timely timeliness prompt promptly responsive responsiveness quickly swiftly agile "
-        "proactive proactively"
+        "timely timeliness prompt promptly responsive responsiveness agile proactive proactively"
     ),
     "What would people say or do that shows it?": (
         "engaged engagement empowered empowerment satisfied satisfaction wellbeing well-being "
-        "motivated culture valued inclusive person-centred customer-centric customer-focused "
-        "delighted"
+        "valued inclusive person-centred customer-centric customer-focused "
+        "delighted happy pleased"
     ),
     "What stays the same in ten years, and how would one notice?": (
         "sustainable sustainably sustainability innovative innovation transformational "
-        "transformed modern strategic strategically dynamic flexible flexibility vibrant "
-        "synergy digital-first"
+        "transformed strategic strategically dynamic flexible flexibility vibrant "
+        "synergy digital-first digital-by-default"
     ),
 }
 WEASELS = {
     word: question for question, words in _HOW_WOULD_ONE_SEE.items() for word in words.split()
 }
+# Before one of these the word belongs to a thing with a name: "quality control".
+THINGS_WITH_A_NAME = listed(
+    "control check checks assurance inspector inspectors reject rejects letter letters bond "
+    "bonds review reviews hearing hearings test tests code codes"
+)
 
 # What people do, rather than what comes of it, at the start of a sentence.
 ACTION_VERBS = listed(
-    "achieve adopt align apply assess attract automate benchmark build carry champion clarify "
-    "collaborate commission communicate complete conduct consolidate consult continue "
-    "coordinate create cut decrease define deliver deploy design determine develop digitise "
-    "drive educate embed employ enable encourage enforce engage enhance ensure establish "
-    "evaluate examine execute expand explore facilitate finalise finish foster fulfil gather "
-    "generate grow identify implement improve increase initiate integrate introduce invest "
-    "investigate launch lead leverage lower maintain make manage maximise measure migrate "
-    "minimise modernise monitor offer optimise organise perform pilot prepare prevent procure "
-    "produce promote provide publish purchase pursue raise recruit redesign reduce refresh "
-    "renew replace restructure review revise roll run scale secure set simplify standardise "
-    "start streamline strengthen sustain tackle transform update upgrade upskill use utilise "
-    "write maximize minimize optimize modernize organize standardize digitize finalize "
-    "utilize"
+    "achieve adopt align apply assess attract automate build clarify collaborate commission "
+    "communicate consolidate consult continue coordinate create define deliver deploy "
+    "determine develop digitise educate embed enable encourage enforce engage enhance ensure "
+    "establish evaluate examine execute expand explore facilitate finalise foster fulfil "
+    "generate identify implement improve initiate integrate introduce invest investigate "
+    "leverage maintain make manage maximise migrate minimise modernise monitor optimise "
+    "organise perform prepare prevent provide publish pursue recruit redesign reduce refresh "
+    "renew replace restructure revise simplify standardise streamline strengthen sustain "
+    "tackle transform upgrade upskill utilise maximize minimize optimize modernize organize "
+    "standardize digitize finalize utilize"
 )
 # These are nouns too: they count as actions only before an object.
 DOUBTFUL_VERBS = listed(
-    "train support report plan market audit research test focus change hire buy work process "
-    "track target fund program answer document"
+    "answer audit benchmark buy champion change complete conduct cut decrease design document "
+    "drive employ finish focus fund hire increase launch lead lower market measure offer "
+    "pilot plan process procure produce program promote purchase report research review run "
+    "scale set start support target test track train update use work write hold keep give "
+    "make send put bring win get install open close move switch join help stop spend teach "
+    "tell show ask visit call host roll grow gather secure carry raise fix repair save clean "
+    "bid engage form merge relocate shift"
 )
 # Things that are made or written on the way, not results.
 DELIVERABLES = listed(
     "strategy strategies policy policies framework frameworks plan plans programme programmes "
     "program programs project projects roadmap toolkit toolkits initiative initiatives "
     "workshop workshops action-plan business-case crm erp dashboard dashboards guideline "
-    "guidelines"
+    "guidelines portal app website platform database software charter module intranet "
+    "relocation refurbishment migration merger handbook manual system"
 )
 
 # Finite verbs of sentences about how things are; enough to tell one clause from two.
 FINITE_VERBS = listed(
     "is are was were be become becomes has have had can could will would may must do does did "
-    "get gets go goes feel feels know knows wait waits arrive arrives receive receives find "
-    "finds live lives stay stays leave leaves return returns recover recovers pay pays trust "
-    "trusts use uses reach reaches need needs meet meets see sees hear hears sleep sleeps "
-    "catch catches fall falls run runs hold holds keep keeps take takes come comes make makes "
-    "give gives spend spends learn learns pass passes rise rises drop drops enjoy enjoys "
-    "understand understands want wants remain remains grow grows improve improves say says "
-    "achieve achieves cost costs lose loses win wins save saves speak speaks complain "
-    "complains recommend recommends miss misses share shares"
+    "get gets go goes feel feels know knows wait arrive arrives receive receives find finds "
+    "live stay stays leave return recover recovers pay pays trust use reach reaches need meet "
+    "meets see sees hear hears sleep sleeps catch catches fall run hold holds keep keeps take "
+    "takes come comes make makes give gives spend spends learn learns pass rise drop enjoy "
+    "enjoys understand understands want wants remain remains grow grows improve improves say "
+    "says achieve achieves cost lose loses win wins save saves speak speaks complain "
+    "complains recommend recommends miss misses share eat eats choose chooses breathe "
+    "breathes survive survives die dies sell sells buy buys suffer suffers vote votes ride "
+    "rides sit sits stand stands swim swims read reads write writes thrive thrives attend "
+    "attends publish publishes carry carries bring brings follow follows worry worries last "
+    "lasts end ends match matches finish finishes close closes heal heals land lands stop "
+    "stops start starts work works wear wears wake wakes walk walks drink drinks move moves "
+    "show shows sound sounds settle settles hurt hurts help helps open opens answer answers "
+    "ring rings ask asks tell tells play plays travel travels drive drives agree agrees "
+    "decide decides respond responds pick picks borrow borrows cook cooks order orders burn "
+    "burns lie lies lead leads lend lends shrink shrinks spread spreads belong belongs happen "
+    "happens seem seems look looks appear appears begin begins send sends turn turns stick "
+    "sticks fit fits marry graduate graduates thank thanks visit visits bear bears rest rests "
+    "relax relaxes treat treats trip trips hit hits head heads cross crosses"
 )
 
-# What a measure's name must hold: how its value comes from the cases.
-STATISTICS = listed(
-    "number count percentage percent proportion share average mean median percentile rate "
-    "total ratio sum quartile minimum maximum range per"
-)
 TIME_UNITS = listed(
     "second seconds minute minutes hour hours day days week weeks month months year years "
     "night nights shift shifts"
@@ -104,24 +119,43 @@ TIME_UNITS = listed(
 
 # Things that are done rather than achieved: counting them counts effort.
 ACTIVITIES = listed(
-    "meeting meetings training trainings course courses session sessions workshop workshops "
+    "posts meeting meetings training trainings course courses session sessions workshop workshops "
     "visit visits email emails e-mails report reports newsletter newsletters campaign "
     "campaigns presentation presentations audit audits inspection inspections leaflet "
-    "leaflets post posts event events policies walkarounds briefings seminars initiatives "
-    "interventions contacts assessments appraisals questionnaires consultations"
+    "leaflets post policies walkarounds briefings seminars initiatives interventions "
+    "assessments appraisals questionnaires consultations conversations conversation checks "
+    "walks surveys demonstrations articles tweets videos messages forums roadshows drop-ins "
+    "exercises drills events"
 )
 GOOD_NEWS = listed(
-    "compliment compliments award awards accolades praise thanks testimonials success "
-    "successes satisfied happy delighted thank-you five-star five-stars promoters likes "
-    "applause achievements"
+    "compliment compliments accolades praise praised thanks thanked commended testimonials "
+    "success successes thank-you five-star five-stars likes applause achievements smiles "
+    "commendations commendation kudos nominations plaudits tributes accolade celebrations "
+    "recognition positive glowing"
 )
-PEOPLE = listed(
-    "agent agents employee employees operator operators worker workers nurse nurses doctor "
-    "doctors surgeon surgeons clinician clinicians consultant consultants teacher teachers "
-    "driver drivers handler handlers adviser advisers advisor advisors officer officers "
-    "caseworker caseworkers technician technicians salesperson salespeople individual "
-    "individuals person staff colleague colleagues assembler assemblers packer packers "
-    "manager managers cashier cashiers engineer engineers rep reps"
+PERSONS = listed(
+    "agent employee operator worker nurse doctor surgeon clinician consultant teacher driver "
+    "handler adviser advisor officer caseworker technician salesperson individual person "
+    "colleague assembler packer manager cashier engineer rep typist seller tutor coach "
+    "therapist analyst programmer developer clerk picker welder chef waiter cleaner carer "
+    "midwife gp dentist pharmacist trainer guard buyer planner recruiter inspector solicitor "
+    "lecturer author porter fitter plumber electrician joiner foreman supervisor salesman "
+    "sister matron controller dispatcher courier barista stylist technologist radiographer "
+    "paramedic physiotherapist physio lawyer judge accountant auditor broker underwriter "
+    "assessor examiner instructor builder roofer gardener warden pilot captain conductor "
+    "receptionist secretary scheduler scientist designer editor coder tester trader "
+    "merchandiser volunteer leader apprentice trainee labourer loader collector postman "
+    "dealer negotiator optician"
+)
+# Said of what was done: "letters sent". With these, what was counted is effort.
+DONE_BY_US = listed(
+    "held run sent made logged delivered issued given done conducted undertaken written produced "
+    "published organised organized hosted performed carried attended completed"
+)
+# What shows a failure is worth counting, whatever failed.
+FAILED = listed(
+    "missed late cancelled canceled refused overdue failed lost unanswered abandoned wrong "
+    "postponed repeated rejected"
 )
 # Offices that keep figures rather than do the work.
 OFFICES = (

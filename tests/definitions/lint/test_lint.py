@@ -354,7 +354,7 @@ def test_a_board_holds_the_vital_few():
     assert lint_board("A", [*boards(7), *boards(9, status="trial")], 7) == ()
     (found,) = lint_board("A", boards(23), 7)
     assert (found.rule, found.team, found.level) == ("P01", "A", Level.WARNING)
-    assert found.message == "has 23 active measures on its board, more than 7: vital few"
+    assert found.message == "team 'A' has 23 active measures on its board, more than 7: vital few"
 
 
 def test_a_board_of_one_kind_is_asked_what_comes_of_it():
