@@ -1,9 +1,9 @@
 """Centre line and limits of charts of counts, proportions and rare events.
 
-Montgomery, Introduction to Statistical Quality Control (6th ed.): p chart 7.2, c and u chart
-7.3, time between events 7.3.5; Laney, Quality Engineering 14 (2002) 531-537, for p' and u';
-Benneyan, Quality Engineering 13 (2001), for g; Nelson, Journal of Quality Technology 26 (1994)
-239-243, for the power of t. They have no moving-range part.
+Montgomery, Introduction to Statistical Quality Control, chapter 7, for p, c, u and t; Laney,
+Quality Engineering 14 (2002) 531-537, for p' and u'; Benneyan, Health Care Management Science
+4 (2001) 305-318, for g; Nelson, Journal of Quality Technology 26 (1994) 239-243, for the power
+of t. They have no moving-range part.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ of such a range over its mean and its median.
     mR limit   mean moving range     3.268  Wheeler (Montgomery and the R packages: 3.267)
                median moving range   3.865  Wheeler
 
-Wheeler, Making Sense of Data (2003), tables A.1 and A.2, and Understanding Variation (2nd
-ed.), p. 43 and its appendix; Montgomery, Introduction to Statistical Quality Control, app. VI.
+Wheeler, Making Sense of Data and Understanding Variation; Montgomery, Introduction to
+Statistical Quality Control, appendix VI. The medians as statprocon and xmrit have them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rules and the named sets of them, as data. Their arithmetic is in marks.py.
 
-Sources: Wheeler, Understanding Variation (2nd ed., chapter 3) for three rules on an XmR chart;
+Sources: Wheeler, Making Sense of Data, for three rules on an XmR chart;
 NHS England, Making Data Count, for `mdc`; the R package NHSRplotthedots 0.2.2 for
 `plotthedots`; Nelson, Journal of Quality Technology 16 (1984) 237-239; Western Electric,
 Statistical Quality Control Handbook (1956), pp. 25-28.

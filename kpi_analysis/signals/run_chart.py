@@ -1,8 +1,8 @@
 """The run chart's own test: a longest run too long, or crossings too few.
 
-Anhoej and Olesen, PLoS ONE 9 (2014) e113825; the longest run after Schilling, College
-Mathematics Journal 21 (1990), the crossings after Chen, Quality Engineering 22 (2010). As in
-the R package qicharts2.
+Anhoej and Olesen, PLoS ONE 9 (2014) e113825; the longest run after Schilling, Mathematics
+Magazine 85 (2012), the crossings after Chen, Model Assisted Statistics and Applications 5
+(2010). As in the R package qicharts2.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def deseasonalise(
     """Divide each value by the factor of its season.
 
     The factor of a season is the mean of its values over the mean of all season means (Wheeler,
-    Making Sense of Data, chapter 13). Factors from fewer than three full cycles would take
+    Making Sense of Data). Factors from fewer than three full cycles would take
     noise for season, so they are refused.
 
     Args:

@@ -178,7 +178,7 @@ def lag_one_correlation(series: Floats, used: Bools) -> float:
     """Give the lag-1 autocorrelation of the used values; a gap is not bridged; NaN if constant.
 
     Sum of products of neighbours' deviations over the sum of squares (Box and Jenkins, Time
-    Series Analysis, section 2.1).
+    Series Analysis).
     """
     away = np.where(used, series - series[used].mean(), 0.0) if used.any() else np.zeros(1)
     squares = float(away @ away)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import erf, factorial, sqrt
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -125,3 +126,13 @@ def test_a_long_series_is_outside_its_own_limits_as_often_as_theory_says():
     assert judged["outside_limits"].mean() == pytest.approx(outside, abs=0.0004)
     # a point lies in a run of 8 or more on one side: sum of L / 2^(L+1) from 8 on
     assert judged["long_run"].mean() == pytest.approx(9 / 2**8, abs=0.002)
+
+
+def test_the_table_of_the_method_page_is_the_file():
+    page = (Path(__file__).resolve().parents[2] / "METHOD.md").read_text(encoding="utf-8")
+    for name in RULE_SETS:
+        found = [false_signals(name, points) for points in POINTS]
+        cells = [f"{100 * one.per_period:.1f} / {100 * one.within_12:.1f}" for one in found]
+        row = next(line for line in page.splitlines() if line.startswith(f"| {name} | {cells[0]}"))
+        assert row.split(" | ")[1:5] == cells
+        assert row.endswith(f"| {100 * found[-1].own_limits:.1f} |")
