@@ -226,4 +226,4 @@ def get_ready(workspace: Path, period: Period) -> None:
     month = review_month(workspace, period)
     hold(month)
     for review in list(month.reviews.values())[:1]:
-        _ = TeamPack(month.workspace, review, "").details
+        _ = TeamPack(month.workspace, review, None, "").details

@@ -1,183 +1,145 @@
-"""The parts of a team's pack, as the notebook shows them one after the other."""
+"""A team's review pack: its pages, as the notebook shows them one after the other."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
-from kpi_analysis.definitions.measures import Measure
+from kpi_analysis.definitions.lint.check import lint_measure
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.packs.html import Html, render, style_sheet
-from kpi_analysis.packs.shared import review_team
+from kpi_analysis.packs.parts import MeasurePart, hours_a_year
+from kpi_analysis.packs.shared import review_month
 from kpi_analysis.periods import Period
-from kpi_analysis.records.logs import rows_of
+from kpi_analysis.records.logs import published_values, rows_of
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
+from kpi_analysis.review.actions import ActionReview, actions_of
+from kpi_analysis.review.changes import Changes, changes
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.review.picture import Picture
-from kpi_analysis.review.questions import questions
+from kpi_analysis.review.restatements import restatements
 from kpi_analysis.review.team_review import TeamReview
+from kpi_analysis.signals.false_signals import false_signals
 from kpi_analysis.signals.rules import rule_set
 from kpi_analysis.version import VERSION
 
 
 @dataclass(frozen=True)
-class MeasurePart:
-    """One measure as the templates show it: its review, its picture and its sentences."""
-
-    review: MeasureReview
-    picture: Picture
-
-    @property
-    def measure(self) -> Measure:
-        """The definition."""
-        return self.review.measure
-
-    @property
-    def name(self) -> str:
-        """The measure's name, or its id while it has none."""
-        return self.measure.name or self.measure.id
-
-    @property
-    def kind(self) -> str:
-        """The class that colours the verdict; its words say the same."""
-        if self.review.verdict.red:
-            return "red"
-        return self.review.verdict.group.value.replace(" ", "-")
-
-    @property
-    def letter(self) -> str:
-        """The letter in the badge: the first of the board's word for the verdict."""
-        return self.review.verdict.group.value[0].upper()
-
-    @property
-    def has_values(self) -> bool:
-        """Whether there is anything to draw."""
-        return bool(self.review.points["value"].notna().any())
-
-    @property
-    def latest(self) -> str:
-        """The latest value with its unit, or a dash."""
-        value = self.review.value
-        if value is None:
-            return "–"
-        return wording.with_unit(wording.number(value, self.review.decimals), self.measure.unit)
-
-    @property
-    def target(self) -> str:
-        """The target with its direction and unit; empty where there is none."""
-        target = self.review.target
-        if target is None:
-            return ""
-        return wording.with_unit(wording.target_number(target, self.measure), self.measure.unit)
-
-    @property
-    def detail(self) -> str:
-        """Why the verdict is as it is."""
-        return wording.detail(self.review)
-
-    @property
-    def expectation(self) -> str:
-        """What the limits mean for the periods to come; empty where it is not judged."""
-        return wording.outlook(self.review)
-
-    @property
-    def response(self) -> str:
-        """Whether a response is recorded; empty where none is owed."""
-        return wording.response_words(self.review)
-
-    @property
-    def rule(self) -> str:
-        """What the definition's response rule asks for."""
-        return wording.rule_words(self.review.answer)
-
-    @property
-    def open_actions(self) -> list[dict[str, Any]]:
-        """The open actions on the measure, as rows of the action log."""
-        return [row for row in rows_of(self.review.recorded.actions) if not row["closed"]]
-
-    @property
-    def answered_by(self) -> str:
-        """The action that answers what is owed, as it stands in the response."""
-        demands = self.review.answer.demands
-        return demands[-1].answered_by if demands else ""
-
-    @property
-    def next_checks(self) -> list[str]:
-        """Who looks after the open actions, and when their effect is checked."""
-        return [
-            wording.action_words(row["owner"], row["stage"], row["check_on"])
-            for row in self.open_actions
-            if row["owner"] or row["check_on"]
-        ]
-
-    @property
-    def limit_notes(self) -> list[str]:
-        """Why the limits start anew where they do."""
-        changes = rows_of(self.review.series.limit_changes)
-        return [f"{row['from']}: new limits, {row['reason']}" for row in changes]
-
-    @property
-    def definition(self) -> list[tuple[str, str]]:
-        """The definition in short, and where the figures come from."""
-        return wording.definition_words(self.measure, self.review.target)
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        """What was noted beside the values within the chart's time."""
-        begin, end = self.review.first_period.start, self.review.period.end
-        rows = rows_of(self.review.recorded.events)
-        return [row for row in rows if row["date"] and begin <= row["date"] <= end]
-
-    @property
-    def questions(self) -> tuple[str, ...]:
-        """Three questions that fit the state."""
-        return questions(self.review)
-
-
-@dataclass(frozen=True)
 class TeamPack:
-    """A team's review pack; `board`, `details` and `reading` are its pages."""
+    """A team's pack; its pages: board, changed, details, followed, trust, ours, reading."""
 
     workspace: Workspace
     review: TeamReview
+    before: TeamReview | None
     made_on: str
 
     @cached_property
     def parts(self) -> tuple[MeasurePart, ...]:
         """The measures in the order of what waits, each drawn once."""
-        return tuple(MeasurePart(one, picture(one)) for one in self.review.measures)
+        return tuple(self._part(one) for one in self.review.measures)
+
+    def _part(self, one: MeasureReview) -> MeasurePart:
+        design = lint_measure(one.measure, one.period.end) if one.measure.file else ()
+        return MeasurePart(one, picture(one), self._voices(one), design)
+
+    def _voices(self, one: MeasureReview) -> dict[str, int] | None:
+        if self.workspace.reactions.rows is None:
+            return None
+        about = (one.measure.id, ("", self.review.id))
+        rows = rows_of(self.workspace.reactions.rows)
+        answers = Counter(
+            row["reflects_our_work"]
+            for row in rows
+            if row["measure"] == about[0] and row["team"] in about[1]
+        )
+        return {answer: answers[answer] for answer in ("yes", "partly", "no")}
 
     @property
     def style(self) -> Html:
         """The style sheet, for reading the notebook itself; the page brings its own."""
-        return Html(Markup("<style>{}</style>").format(Markup(style_sheet())), "style sheet")  # noqa: S704 our own file
+        sheet = Markup(style_sheet())  # noqa: S704 our own file
+        return Html(Markup("<style>{}</style>").format(sheet), "style sheet")
 
     @property
     def board(self) -> Html:
         """The one-glance page: are we winning or losing, and what is owed."""
-        return self._html("parts/board.html", self.review.headline)
+        return self._html("board", self.review.headline)
+
+    @property
+    def changed(self) -> Html:
+        """What changed since the period before, and which promises fell due."""
+        return self._html("changes", "What changed")
 
     @property
     def details(self) -> Html:
         """A page for each measure: what it is doing, why, and what now."""
-        return self._html("parts/details.html", f"{len(self.parts)} measures")
+        return self._html("details", f"{len(self.parts)} measures")
+
+    @property
+    def followed(self) -> Html:
+        """The actions, and what followed them."""
+        return self._html("actions", "Actions")
+
+    @property
+    def trust(self) -> Html:
+        """Whether the figures can be trusted."""
+        return self._html("trust", "Data trust")
+
+    @property
+    def ours(self) -> Html:
+        """The measures themselves: who asked for them, what they cost, what to think about."""
+        return self._html("ours", "Our measures")
 
     @property
     def reading(self) -> Html:
         """How to read the pack, and how it was made."""
-        return self._html("parts/reading.html", "How to read this pack")
+        return self._html("reading", "How to read this pack")
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What differs from the review of the period before."""
+        return changes(self.review, self.before)
+
+    @cached_property
+    def restated(self) -> tuple[str, ...] | None:
+        """Values that differ from what was published, in words; None where nothing is kept."""
+        if self.workspace.published.rows is None:
+            return None
+        published, _ = published_values(self.workspace.published)
+        return tuple(
+            wording.restatement_words(one, each)
+            for one in self.review.measures
+            for each in restatements(one, published.get((one.team, one.measure.id), {}))
+        )
+
+    @cached_property
+    def actions(self) -> tuple[ActionReview, ...] | None:
+        """The actions in the order of what waits; None where no log is kept."""
+        return None if self.workspace.actions.rows is None else actions_of(self.review)
+
+    @property
+    def effort(self) -> str:
+        """What collecting the measures takes in a year."""
+        known = [hours for one in self.review.measures if (hours := hours_a_year(one)) is not None]
+        return wording.effort_words(known, len(self.review.measures))
 
     @property
     def method(self) -> str:
         """The rule set and the baseline, in a sentence."""
         settings = self.workspace.settings
         return wording.method_words(settings.rules, settings.baseline)
+
+    @property
+    def chance(self) -> str:
+        """How many signals chance alone would give on this pack."""
+        judged = [one for one in self.review.measures if not one.held_back]
+        return wording.chance_words(_rates(judged))
 
     @property
     def signal_words(self) -> str:
@@ -193,8 +155,20 @@ class TeamPack:
             if one.team in (None, self.review.id) and one.level is not Level.QUESTION
         )
 
-    def _html(self, template: str, text: str) -> Html:
-        return Html(render(template, pack=self, review=self.review, version=VERSION), text)
+    def _html(self, name: str, text: str) -> Html:
+        content = {"pack": self, "review": self.review, "version": VERSION}
+        return Html(render(f"parts/{name}.html", **content), text)
+
+
+def _rates(reviews: Iterable[MeasureReview]) -> list[float]:
+    """Give the false signals a period to expect of each measure, were all of them stable."""
+    rates = []
+    for one in reviews:
+        segment = one.points["segment"] == one.points["segment"].iloc[-1]
+        setting = int((one.points["in_baseline"] & segment).sum())
+        found = false_signals(one.series.rules, setting)
+        rates.append(found.per_period if found else 0.0)
+    return rates
 
 
 def team_pack(workspace: str | Path, team: str, period: str, made_on: str = "") -> TeamPack:
@@ -203,5 +177,6 @@ def team_pack(workspace: str | Path, team: str, period: str, made_on: str = "") 
     `made_on` is the day printed at the foot of the page. Raises KpiError for a workspace, team or
     period that cannot be read.
     """
-    opened, review = review_team(workspace, team, Period.parse(period))
-    return TeamPack(opened, review, made_on)
+    month = review_month(workspace, Period.parse(period), [team])
+    before = month.before.get(team)
+    return TeamPack(month.workspace, month.reviews[team], before, made_on)

@@ -7,7 +7,7 @@ read anew, with the same outcome.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,35 +18,35 @@ from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.team_review import TeamReview
 
 
+Reviews = dict[str, TeamReview]
+
+
 @dataclass(frozen=True)
 class Reviewed:
-    """A workspace as it stands at a period, every team reviewed."""
+    """A workspace with every team reviewed at a period, and at the period before it."""
 
     workspace: Workspace
     period: Period
-    reviews: dict[str, TeamReview]
+    reviews: Reviews
+    before: Reviews
 
 
 _held: list[Reviewed] = []  # one while a month is built, else none
 
 
-def review_month(path: str | Path, period: Period) -> Reviewed:
-    """Read a workspace and review all its teams at a period, or give what is held of them."""
+def review_month(
+    path: str | Path, period: Period, teams: Collection[str] | None = None
+) -> Reviewed:
+    """Read a workspace and review its teams (None: all), or give what is held of them.
+
+    Raises KpiError for a workspace that cannot be opened, or an unknown team.
+    """
     for one in _held:
         if one.workspace.root == Path(path) and one.period == period:
             return one
     workspace = open_workspace(path)
-    return Reviewed(workspace, period, review_teams(workspace, period))
-
-
-def review_team(path: str | Path, team: str, period: Period) -> tuple[Workspace, TeamReview]:
-    """Give a workspace and the review of one team, from what is held or read anew."""
-    if _held:
-        month = review_month(path, period)
-        if team in month.reviews:
-            return month.workspace, month.reviews[team]
-    workspace = open_workspace(path)
-    return workspace, review_teams(workspace, period, teams=[team])[team]
+    now = review_teams(workspace, period, teams=teams)
+    return Reviewed(workspace, period, now, review_teams(workspace, period.previous(), teams=teams))
 
 
 def hold(month: Reviewed) -> None:

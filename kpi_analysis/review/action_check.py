@@ -56,10 +56,8 @@ class ActionCheck:
             return f"too early: {self.more} more {'value' if self.more == 1 else 'values'} needed"
         since = f" since {self.since.label}" if self.since else ""
         if self.outcome in (Outcome.WANTED, Outcome.WORSE):
-            which = (
-                "a signal in the wanted direction" if self.outcome is Outcome.WANTED else "worse"
-            )
-            return f"followed by {which}{since}"
+            which = "in the wanted direction" if self.outcome is Outcome.WANTED else "of concern"
+            return f"followed by a signal {which}{since}"
         return f"{self.outcome.value}{since}"
 
 
@@ -126,7 +124,10 @@ def _frozen_review(
     points = detect(rows, by=(), rules=review.series.rules, limits=limits)
     names = [name for name in chosen_rules(review.series.rules).columns if name in points]
     is_before = np.arange(len(points)) < start
-    points = points.assign(**{name: points[name] & ~is_before for name in names})
+    setting = is_before & points["value"].notna()
+    points = points.assign(
+        in_baseline=setting, **{name: points[name] & ~is_before for name in names}
+    )
     moved = (replace(one, first=one.first + start, last=one.last + start) for one in found)
     quiet = replace(review.series, limit_changes=review.series.limit_changes.iloc[:0])
     return replace(review, series=quiet, points=points, patterns=tuple(moved))

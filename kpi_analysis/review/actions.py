@@ -1,5 +1,4 @@
-"""A team's actions, as plan, do, check and act: what is overdue, what is to be checked, and how
-each check came out."""
+"""A team's actions: what is overdue, what is to be checked, and how each check came out."""
 
 from __future__ import annotations
 

@@ -46,6 +46,15 @@ _NOT_JUDGED = (
 )
 
 
+COACHING = (
+    "What did you expect to happen, and what happened?",
+    "What was learned from it?",
+    "What is the next step, and when can we see what came of it?",
+    "What stands in the way that a leader could move?",
+)
+"""The questions that go with any open action: expected, happened, learned, next."""
+
+
 def questions(review: MeasureReview) -> tuple[str, ...]:
     """Give three questions for the state of this measure."""
     bank = _bank(review.variation, review.capability)

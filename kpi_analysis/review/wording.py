@@ -14,6 +14,7 @@ from kpi_analysis.periods import Frequency, Period
 from kpi_analysis.review.duty import Answer, Response
 from kpi_analysis.review.measure_review import MeasureReview, Pattern, by_weight
 from kpi_analysis.review.picture import Tone
+from kpi_analysis.review.restatements import Restatement
 from kpi_analysis.review.verdict import Group, Variation, Verdict
 from kpi_analysis.signals.capability import Capability
 from kpi_analysis.signals.rules import RuleSet
@@ -210,6 +211,30 @@ def definition_words(measure: Measure, target: Target | None) -> list[tuple[str,
         ("Definition", f"version {measure.version}" if measure.version else ""),
     )
     return [(term, str(words)) for term, words in lines if words]
+
+
+def restatement_words(review: MeasureReview, one: Restatement) -> str:
+    """Say what a published value was and is now, with its note or with none."""
+    places = max(review.decimals, 1)
+    now = with_unit(number(one.now, places), review.measure.unit)
+    note = f"note: {one.note}" if one.note else "no note"
+    was = number(one.published, places)
+    return f"{review.name}, {one.period.label}: {was} was published, now {now} ({note})"
+
+
+def effort_words(hours: Sequence[float], measures: int) -> str:
+    """Say what collecting takes in a year; `hours` has those measures that recorded it."""
+    if not hours:
+        return "How long collecting the figures takes is not recorded."
+    rest = measures - len(hours)
+    of = "" if not rest else f" ({plural(rest, 'measure')} not recorded)"
+    return f"Collecting the figures takes about {number(sum(hours), 0)} hours a year{of}."
+
+
+def chance_words(rates: Sequence[float]) -> str:
+    """Say how many signals to expect by chance alone, and over how many measures."""
+    expected = number(sum(rates), 1)
+    return f"Expect {expected} false signals in a pack of {plural(len(rates), 'stable measure')}."
 
 
 def method_words(rules: str, baseline: int) -> str:

@@ -1,0 +1,172 @@
+"""One measure as the templates show it: its review, its picture and its sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kpi_analysis.definitions.measures import Measure
+from kpi_analysis.errors import Finding
+from kpi_analysis.periods import Frequency
+from kpi_analysis.records.logs import rows_of
+from kpi_analysis.review import wording
+from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.picture import Picture
+from kpi_analysis.review.questions import questions
+
+PERIODS_A_YEAR = {Frequency.DAY: 365, Frequency.WEEK: 52, Frequency.MONTH: 12, Frequency.QUARTER: 4}
+LEAST_REACTIONS = 5  # fewer are not shown: they would tell who said what
+
+
+@dataclass(frozen=True)
+class MeasurePart:
+    """One measure of a pack; `voices` counts its reactions, `design` what the check asks."""
+
+    review: MeasureReview
+    picture: Picture
+    voices: dict[str, int] | None
+    design: tuple[Finding, ...]
+
+    @property
+    def measure(self) -> Measure:
+        """The definition."""
+        return self.review.measure
+
+    @property
+    def name(self) -> str:
+        """The measure's name, or its id while it has none."""
+        return self.review.name
+
+    @property
+    def kind(self) -> str:
+        """The class that colours the verdict; its words say the same."""
+        if self.review.verdict.red:
+            return "red"
+        return self.review.verdict.group.value.replace(" ", "-")
+
+    @property
+    def letter(self) -> str:
+        """The letter in the badge: the first of the board's word for the verdict."""
+        return self.review.verdict.group.value[0].upper()
+
+    @property
+    def has_values(self) -> bool:
+        """Whether there is anything to draw."""
+        return bool(self.review.points["value"].notna().any())
+
+    @property
+    def latest(self) -> str:
+        """The latest value with its unit, or a dash."""
+        value = self.review.value
+        if value is None:
+            return "–"
+        return wording.with_unit(wording.number(value, self.review.decimals), self.measure.unit)
+
+    @property
+    def target(self) -> str:
+        """The target with its direction and unit; empty where there is none."""
+        target = self.review.target
+        if target is None:
+            return ""
+        return wording.with_unit(wording.target_number(target, self.measure), self.measure.unit)
+
+    @property
+    def detail(self) -> str:
+        """Why the verdict is as it is."""
+        return wording.detail(self.review)
+
+    @property
+    def expectation(self) -> str:
+        """What the limits mean for the periods to come; empty where it is not judged."""
+        return wording.outlook(self.review)
+
+    @property
+    def response(self) -> str:
+        """Whether a response is recorded; empty where none is owed."""
+        return wording.response_words(self.review)
+
+    @property
+    def rule(self) -> str:
+        """What the definition's response rule asks for."""
+        return wording.rule_words(self.review.answer)
+
+    @property
+    def open_actions(self) -> list[dict[str, Any]]:
+        """The open actions on the measure, as rows of the action log."""
+        return [row for row in rows_of(self.review.recorded.actions) if not row["closed"]]
+
+    @property
+    def answered_by(self) -> str:
+        """The action that answers what is owed, as it stands in the response."""
+        demands = self.review.answer.demands
+        return demands[-1].answered_by if demands else ""
+
+    @property
+    def next_checks(self) -> list[str]:
+        """Who looks after the open actions, and when their effect is checked."""
+        return [
+            wording.action_words(row["owner"], row["stage"], row["check_on"])
+            for row in self.open_actions
+            if row["owner"] or row["check_on"]
+        ]
+
+    @property
+    def limit_notes(self) -> list[str]:
+        """Why the limits start anew where they do."""
+        changes = rows_of(self.review.series.limit_changes)
+        return [f"{row['from']}: new limits, {row['reason']}" for row in changes]
+
+    @property
+    def definition(self) -> list[tuple[str, str]]:
+        """The definition in short, and where the figures come from."""
+        return wording.definition_words(self.measure, self.review.target)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """What was noted beside the values within the chart's time."""
+        begin, end = self.review.first_period.start, self.review.period.end
+        rows = rows_of(self.review.recorded.events)
+        return [row for row in rows if row["date"] and begin <= row["date"] <= end]
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Three questions that fit the state."""
+        return questions(self.review)
+
+    @property
+    def values(self) -> str:
+        """How many values there are, of how many periods."""
+        there = int(self.review.points["value"].notna().sum())
+        return f"{there} of {len(self.review.points)}"
+
+    @property
+    def missing(self) -> int:
+        """Periods without a value among the last twelve."""
+        return int(self.review.points["value"].tail(12).isna().sum())
+
+    @property
+    def hours(self) -> str:
+        """Hours a year that collecting it takes, as the definition estimates."""
+        hours = hours_a_year(self.review)
+        return "not recorded" if hours is None else wording.number(hours, 0)
+
+    @property
+    def reactions(self) -> str:
+        """What people said of it, as counts; a few voices are not told apart."""
+        if self.voices is None:
+            return "not recorded"
+        total = sum(self.voices.values())
+        if total < LEAST_REACTIONS:
+            return f"fewer than {LEAST_REACTIONS} answers" if total else "no answer yet"
+        return ", ".join(f"{answer} {n}" for answer, n in self.voices.items() if n)
+
+    @property
+    def is_rewarded(self) -> bool:
+        """Whether a target of it is tied to reward."""
+        return any(target.reward_link for target in self.measure.target)
+
+
+def hours_a_year(review: MeasureReview) -> float | None:
+    """Give the hours a year that collecting a measure takes; None where not recorded."""
+    minutes = review.measure.data.minutes_per_period
+    return None if minutes is None else minutes * PERIODS_A_YEAR[review.period.frequency] / 60

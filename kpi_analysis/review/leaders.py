@@ -1,0 +1,137 @@
+"""What a leader needs of a team: what waits for a leader, what to ask, what to thank for.
+
+Only measures that leave the team, and only what people wrote down. Teams stand in the order of
+what waits; there is no rank, no average and no score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kpi_analysis.records.logs import rows_of
+from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review import wording
+from kpi_analysis.review.duty import Response, action_name
+from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.questions import questions
+from kpi_analysis.review.team_review import TeamReview
+from kpi_analysis.review.verdict import Duty
+
+VISITS = ("board", "gemba")
+EYES = 3  # measures on a walk sheet
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An action that waits for an answer from a leader."""
+
+    action: str
+    asked: str  # whom
+    days: int
+
+
+@dataclass(frozen=True)
+class LeaderView:
+    """One team as a leader sees it. `last_visit` is None where none is written down."""
+
+    review: TeamReview
+    waiting: tuple[Waiting, ...]
+    last_visit: str
+    found_by_team: int
+    promises: tuple[str, ...]
+
+    @property
+    def owed(self) -> tuple[MeasureReview, ...]:
+        """The measures that owe a response."""
+        return tuple(one for one in self.review.for_leaders if one.answer.response is Response.OWED)
+
+    @property
+    def thanks(self) -> tuple[MeasureReview, ...]:
+        """The measures with an improvement worth thanking for and spreading."""
+        return tuple(one for one in self.review.for_leaders if one.verdict.duty is Duty.IMPROVEMENT)
+
+    @property
+    def eyes(self) -> tuple[tuple[MeasureReview, str], ...]:
+        """The measures to go and see, each with a question to ask."""
+        chosen = self.review.for_leaders[:EYES]
+        return tuple((one, questions(one)[0]) for one in chosen)
+
+
+def leader_views(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> tuple[LeaderView, ...]:
+    """Give every team as leaders see it, what waits longest for a leader first."""
+    views = [_view(workspace, review) for review in reviews.values()]
+    return tuple(sorted(views, key=_rank))
+
+
+def _rank(view: LeaderView) -> tuple[int, int, int, str]:
+    longest = max((one.days for one in view.waiting), default=-1)
+    return -longest, -view.review.unanswered, -len(view.owed), view.review.name
+
+
+def _view(workspace: Workspace, review: TeamReview) -> LeaderView:
+    shown = {one.measure.id for one in review.for_leaders}
+    rows = [
+        row
+        for row in rows_of(workspace.actions.rows)
+        if row["team"] in ("", review.id) and row["measure"] in shown
+    ]
+    today = review.period.end
+    opened = [row for row in rows if row["opened"] and row["opened"] <= today]
+    return LeaderView(
+        review=review,
+        waiting=tuple(_waiting(opened, today)),
+        last_visit=_last_visit(workspace, review),
+        found_by_team=sum(row["origin"] == "team" and not row["closed"] for row in opened),
+        promises=tuple(_promises(opened)),
+    )
+
+
+def _waiting(rows: Sequence[dict[str, Any]], today: date) -> Iterator[Waiting]:
+    for row in rows:
+        asked: date | None = row["escalated_on"]
+        if asked and asked <= today and not row["answered_on"] and not row["closed"]:
+            yield Waiting(action_name(row), row["escalated_to"] or "a leader", (today - asked).days)
+
+
+def _promises(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for row in rows:
+        if not row["closed"]:
+            state = wording.action_words(row["owner"], row["stage"], row["check_on"])
+            yield f"{action_name(row)} ({state})" if state else action_name(row)
+
+
+def _last_visit(workspace: Workspace, review: TeamReview) -> str:
+    """Say when the team's board was last visited, as it is written down."""
+    if workspace.reviews.rows is None:
+        return "not recorded"
+    days = [
+        row["date"]
+        for row in rows_of(workspace.reviews.rows)
+        if row["team"] == review.id and row["kind"] in VISITS and row["date"]
+    ]
+    seen = [day for day in days if day <= review.period.end]
+    return max(seen).isoformat() if seen else "none written down"
+
+
+def decisions(views: Sequence[LeaderView]) -> tuple[tuple[str, Waiting], ...]:
+    """Give what only a leader can decide, what waits longest first, each with its team."""
+    found = [(view.review.name, one) for view in views for one in view.waiting]
+    return tuple(sorted(found, key=lambda pair: -pair[1].days))
+
+
+def goals_without_measures(workspace: Workspace) -> tuple[str, ...]:
+    """Give the results of the map that nothing shows, neither a measure nor a result below."""
+    on_map = workspace.results
+    if on_map is None:
+        return ()
+    shown = {
+        one.id for measure in workspace.measures.values() for one in on_map.results_of(measure)
+    }
+    return tuple(
+        one.result
+        for one in on_map.results.values()
+        if one.id not in shown and not on_map.children(one.id)
+    )

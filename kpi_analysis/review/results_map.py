@@ -1,0 +1,149 @@
+"""The results map of a team, or of all: results.yml, measures and reviews joined into a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kpi_analysis.definitions.measures import Audience, MapLevel, Measure, Status
+from kpi_analysis.definitions.results import Result, ResultsMap
+from kpi_analysis.review.map_picture import Branch, Leaf, MapPicture, Said
+from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.picture import Tone
+from kpi_analysis.review.team_review import TeamReview
+from kpi_analysis.review.verdict import Group
+from kpi_analysis.review.wording import plural
+
+_LEVELS = tuple(MapLevel)
+_OF_LEVEL = ("of the organisation", "of divisions", "of teams")
+_GOOD = (Group.WINNING, Group.IMPROVING)
+_MOVING = (Group.UNSETTLED, Group.CHANGED)
+_NOTES = {Status.DRAFT: "a draft, not charted yet", Status.RETIRED: "retired"}
+
+
+@dataclass(frozen=True)
+class _Join:
+    """What is joined; `here` is the id of the team whose map it is, or empty."""
+
+    on_map: ResultsMap
+    measures: Mapping[str, Measure]
+    reviews: Mapping[str, TeamReview]
+    here: str
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The measures of the team whose map it is."""
+        review = self.reviews.get(self.here)
+        return frozenset(one.measure.id for one in review.measures) if review else frozenset()
+
+    def shown(self, measure: Measure) -> bool:
+        """Tell whether a measure may be on this map: a team's own never leaves the team."""
+        return measure.audience is not Audience.TEAM or measure.id in self.own
+
+
+def results_map(
+    on_map: ResultsMap,
+    measures: Mapping[str, Measure],
+    reviews: Mapping[str, TeamReview],
+    here: str = "",
+) -> MapPicture:
+    """Give the map of the team `here`, or of all teams.
+
+    A team's map has the verdicts of its own measures; a map of all has those of every team in
+    `reviews`, named. Measures whose audience is the team alone are on that team's map only.
+    """
+    join = _Join(on_map, measures, reviews, here)
+    tops = [one for one in on_map.results.values() if one.parent is None]
+    roots = tuple(_branch(join, one) for one in tops)
+    name = reviews[here].name if here in reviews else here
+    periods = {review.period for review in reviews.values()}
+    return MapPicture(
+        levels=tuple(level.value for level in _LEVELS),
+        roots=roots,
+        here=name,
+        verdicts_of=max(periods).label if periods else "",
+        alt=_alt(roots, name),
+        orphans=(*_goals_without(join), *_measures_without(join)),
+    )
+
+
+def _branch(join: _Join, result: Result) -> Branch:
+    leaves = tuple(_leaves(join, result))
+    below = join.on_map.children(result.id)
+    return Branch(
+        id=result.id,
+        words=result.result,
+        level=_LEVELS.index(result.level),
+        here=any(leaf.here for leaf in leaves),
+        unmeasured=not below and not _measure_ids(join, result),
+        leaves=leaves,
+        branches=tuple(_branch(join, one) for one in below),
+    )
+
+
+def _measure_ids(join: _Join, result: Result) -> list[str]:
+    """Give the measures of a result, by its own list and by theirs, and then its drivers."""
+    named = (
+        one.id
+        for one in join.measures.values()
+        if one.result_id == result.id and one.id not in result.drivers
+    )
+    return [*dict.fromkeys((*result.measures, *named, *result.drivers))]
+
+
+def _leaves(join: _Join, result: Result) -> Iterator[Leaf]:
+    for name in _measure_ids(join, result):
+        measure = join.measures.get(name)
+        driver = name in result.drivers
+        if measure is None:
+            yield Leaf(name, driver, here=False, note="no readable definition")
+        elif join.shown(measure):
+            said = tuple(_said(join, name))
+            note = "" if said else _NOTES.get(measure.status, "")
+            yield Leaf(measure.name or name, driver, name in join.own, said, note)
+
+
+def _said(join: _Join, measure: str) -> Iterator[Said]:
+    for team in join.reviews.values():
+        for one in team.measures:
+            if one.measure.id == measure and join.here in ("", team.id):
+                yield Said(one.verdict.label, _tone(one), "" if join.here else team.name)
+
+
+def _tone(review: MeasureReview) -> Tone | None:
+    if review.verdict.red:
+        return Tone.CONCERN
+    if review.verdict.group in _GOOD:
+        return Tone.IMPROVEMENT
+    return Tone.CHANGE if review.verdict.group in _MOVING else None
+
+
+def _alt(roots: tuple[Branch, ...], here: str) -> str:
+    branches = [branch for root in roots for branch in root.all()]
+    counts = [
+        f"{n} {words}"
+        for i, words in enumerate(_OF_LEVEL)
+        if (n := sum(one.level == i for one in branches))
+    ]
+    results = plural(len(branches), "result")
+    measures = plural(sum(len(one.leaves) for one in branches), "measure")
+    own = [one.words for one in branches if one.here]
+    place = f" {here} is at: {'; '.join(own)}." if own else ""
+    return f"Results map: {results} ({', '.join(counts)}), {measures}.{place} A list says the same."
+
+
+def _goals_without(join: _Join) -> Iterator[str]:
+    for one in join.on_map.results.values():
+        if not join.on_map.children(one.id) and not _measure_ids(join, one):
+            yield f"No measure shows yet whether this is so: “{one.result}”."
+        if join.on_map.path(one.id)[-1].level is not MapLevel.ORGANISATION:
+            yield f"It is not said which result of the organisation this serves: “{one.result}”."
+
+
+def _measures_without(join: _Join) -> Iterator[str]:
+    for measure in join.measures.values():
+        asked = measure.id in join.own or not join.here
+        if measure.status is Status.RETIRED or not asked or not join.shown(measure):
+            continue
+        if not join.on_map.results_of(measure):
+            yield f"This measure serves no result on the map: “{measure.name or measure.id}”."
