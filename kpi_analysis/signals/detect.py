@@ -3,46 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from kpi_analysis.errors import KpiError
-from kpi_analysis.signals.baselines import (
-    Baseline,
-    Window,
-    baseline_points,
-    in_window,
-    read_baseline,
-)
+from kpi_analysis.signals.baselines import Baseline, Window, in_window, read_baseline
 from kpi_analysis.signals.charts import Chart, Readings, bounds_of, chosen_chart, read
-from kpi_analysis.signals.given import Given, lay_over, match
+from kpi_analysis.signals.given import Given, match
 from kpi_analysis.signals.inputs import read_bounds, read_excluded, read_segments
+from kpi_analysis.signals.judging import Task, judge
 from kpi_analysis.signals.layout import Bools, Layout, lay_out
-from kpi_analysis.signals.limits import Block, Lines, moving_ranges
-from kpi_analysis.signals.marks import Points, mark
 from kpi_analysis.signals.rules import OnCentre, RuleSet, chosen_rules
-from kpi_analysis.signals.segments import Segments
-
-LINE_COLUMNS: Final = ("centre", "lower_limit", "upper_limit", "moving_range", "range_limit")
-
-
-@dataclass(frozen=True)
-class _Task:
-    """What every block needs to know. Arrays are whole columns, series by series."""
-
-    readings: Readings
-    first: Bools
-    baseline: int | Bools | None
-    excluded: Bools | None
-    given: Given | None
-    chart: Chart
-    rules: RuleSet
-    per: float
-    bounds: tuple[float, float]
 
 
 def detect(
@@ -101,7 +76,7 @@ def detect(
     segment = read_segments(frame)
     readings = read(frame, drawn, per)
     given, origin = _given(frame, segment, limits, by, layout, drawn)
-    task = _Task(
+    task = Task(
         readings=_arranged(readings, layout),
         first=_first_places(layout, segment),
         baseline=_baseline(frame, layout, read_baseline(baseline)),
@@ -113,7 +88,7 @@ def detect(
         bounds=bounds_of(drawn, per, read_bounds(bounds)),
     )
     value = {"value": readings.values} if drawn.counted else {}
-    return _assemble(frame, {**value, "segment": segment, **_in_blocks(task, layout), **origin})
+    return _assemble(frame, {**value, "segment": segment, **judge(task, layout), **origin})
 
 
 def _rules(rules: str | RuleSet, on_centre: OnCentre | None, chart: Chart) -> RuleSet:
@@ -164,95 +139,6 @@ def _baseline(
 def _excluded(frame: pd.DataFrame, layout: Layout) -> Bools | None:
     excluded = read_excluded(frame)
     return None if excluded is None else layout.arrange(excluded)
-
-
-def _in_blocks(task: _Task, layout: Layout) -> dict[str, NDArray[Any]]:
-    columns = _empty_columns(layout.size, task.rules)
-    for place in layout.blocks():
-        segments, judged = _judge(task, place)
-        for name, line in judged.items():
-            if layout.order is None:
-                segments.fill(columns[name][place], line)
-            else:
-                columns[name][layout.order[place]] = segments.spread(line)
-    return columns
-
-
-def _empty_columns(size: int, rules: RuleSet) -> dict[str, NDArray[Any]]:
-    jump = ("large_range",) if rules.large_range else ()
-    return {
-        "in_baseline": np.empty(size, bool),
-        **{name: np.empty(size) for name in LINE_COLUMNS},
-        "side": np.empty(size, np.int8),
-        **{name: np.empty(size, bool) for name in (*rules.columns, "signal", *jump)},
-    }
-
-
-def _judge(task: _Task, place: slice) -> tuple[Segments, dict[str, NDArray[Any]]]:
-    """Judge whole series that lie end to end: lines first, then the rules."""
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        valued = ~np.isnan(task.readings.values[place])
-        block = _block(task, place, valued)
-        segments, use = block.segments, block.use
-        lines = task.chart.draw(block, task.rules)
-        if task.given is not None:
-            given = task.given.block(place)
-            lines = lay_over(lines, block, given)
-            use = use & np.isnan(given.centre)
-        points = _points(block, valued, lines, task.first[place])
-        marks = mark(points, task.rules)
-        if task.rules.large_range:
-            over = segments.apply(np.subtract, block.ranges, lines.slack)
-            jump = {"large_range": segments.apply(np.greater, over, lines.range_limit)}
-        else:
-            jump = {}
-    return segments, {
-        "in_baseline": use,
-        "centre": lines.centre,
-        "lower_limit": np.maximum(lines.lower, task.bounds[0]),
-        "upper_limit": np.minimum(lines.upper, task.bounds[1]),
-        "moving_range": block.ranges,
-        "range_limit": lines.range_limit,
-        "side": points.above.view(np.int8) - points.below.view(np.int8),
-        **marks,
-        "signal": np.logical_or.reduce(list(marks.values())),
-        **jump,
-    }
-
-
-def _block(task: _Task, place: slice, valued: Bools) -> Block:
-    first, values = task.first[place], task.readings.values[place]
-    numerator, denominator = task.readings.numerator, task.readings.denominator
-    segments = Segments.of(first)
-    may_set = valued if task.excluded is None else valued & ~task.excluded[place]
-    baseline = task.baseline[place] if isinstance(task.baseline, np.ndarray) else task.baseline
-    return Block(
-        values=values,
-        ranges=moving_ranges(values, first),
-        use=baseline_points(may_set, segments, baseline),
-        segments=segments,
-        numerator=None if numerator is None else numerator[place],
-        denominator=None if denominator is None else denominator[place],
-        per=task.per,
-    )
-
-
-def _points(block: Block, valued: Bools, lines: Lines, first: Bools) -> Points:
-    segments, away = block.segments, lines.away
-    beyond = segments.apply(np.subtract, np.abs(away), lines.slack)
-    off_centre = beyond > 0
-    if lines.up is lines.down:
-        way = lines.up
-    else:
-        way = np.where(away > 0, segments.spread(lines.up), segments.spread(lines.down))
-    return Points(
-        values=block.values,
-        reach=segments.apply(np.divide, beyond, way),
-        above=off_centre & (away > 0),
-        below=off_centre & (away < 0),
-        judged=valued if lines.enough.all() else valued & segments.spread(lines.enough),
-        first=first,
-    )
 
 
 def _assemble(frame: pd.DataFrame, columns: dict[str, NDArray[Any]]) -> pd.DataFrame:
