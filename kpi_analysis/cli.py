@@ -5,9 +5,11 @@ Exit codes: 0 done; 1 done, but something needs a person; 2 could not start.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -262,10 +264,16 @@ def main() -> None:
     """Run the command; an error of the user's is told in one line a fault, with exit code 2."""
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a Windows pipe may know no "≤"
     try:
         app()
     except KpiError as error:
         if _Debug.on:
-            raise
+            traceback.print_exc()
         typer.echo(str(error), err=True)
         sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("stopped; kpi packs --retry goes on where it was", err=True)
+        sys.exit(130)

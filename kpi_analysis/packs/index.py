@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpi_analysis.errors import Finding
+from markupsafe import Markup
+
+from kpi_analysis.errors import Level
 from kpi_analysis.packs.html import render, style_sheet
+from kpi_analysis.packs.shared import Reviewed
 from kpi_analysis.periods import Period
+from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
-from kpi_analysis.review.duty import Response
+from kpi_analysis.review.leaders import (
+    LeaderView,
+    Waiting,
+    decisions,
+    goals_without_measures,
+    leader_views,
+)
 from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.review.team_review import TeamReview
-from kpi_analysis.review.verdict import Duty
+from kpi_analysis.review.questions import COACHING
 from kpi_analysis.version import VERSION
 
 
@@ -31,6 +40,8 @@ class Row:
 
     team: str
     division: str
+    last_visit: str
+    walk: str
     page: str
     failed: str
     headline: str
@@ -47,74 +58,99 @@ class Built:
     reason: str = ""
 
 
-def index_page(
-    name: str,
-    period: Period,
-    reviews: Sequence[TeamReview],
-    built: Mapping[str, Built],
-    faults: Sequence[Finding] = (),
-    made_on: str = "",
-) -> str:
-    """Give the index as a whole page; a failed pack is listed with its reason."""
-    ordered = sorted(reviews, key=lambda one: (-one.unanswered, -_owed(one), one.name))
-    rows = [_row(review, built.get(review.id, Built(reason="not built"))) for review in ordered]
+@dataclass(frozen=True)
+class Issue:
+    """What the index and the walk sheets of one period are about."""
+
+    workspace: Workspace
+    period: Period
+    views: tuple[LeaderView, ...]
+    names: Mapping[str, str]  # team -> its page's name, which is safe as an anchor too
+    made_on: str
+
+    @classmethod
+    def of(cls, month: Reviewed, names: Mapping[str, str], made_on: str) -> Issue:
+        """Give the issue of a reviewed month."""
+        views = leader_views(month.workspace, month.reviews)
+        return cls(month.workspace, month.period, views, names, made_on)
+
+
+def index_page(issue: Issue, built: Mapping[str, Built]) -> str:
+    """Give the leaders' index as a whole page; a failed pack is listed with its reason."""
+    workspace = issue.workspace
     body = render(
         "parts/leaders.html",
-        name=name,
-        period=period,
-        answer=answer(reviews),
-        rows=rows,
-        faults=faults,
-        made_on=made_on,
+        name=workspace.name,
+        period=issue.period,
+        answer=answer(issue.views),
+        rows=[_row(view, issue, built) for view in issue.views],
+        decisions=None if workspace.actions.rows is None else decisions(issue.views),
+        goals=goals_without_measures(workspace),
+        coaching=COACHING,
+        faults=[one for one in workspace.findings if one.level is Level.ERROR],
+        made_on=issue.made_on,
         version=VERSION,
     )
-    title = f"{name}: review of {period.label}"
-    return str(render("shell.html", title=title, style=_style(), body=body))
+    return _page(f"{workspace.name}: review of {issue.period.label}", body)
 
 
-def _style() -> object:
-    from markupsafe import Markup
-
-    return Markup(style_sheet())  # noqa: S704 our own file, no data in it
-
-
-def answer(reviews: Sequence[TeamReview]) -> str:
-    """Say in one line what waits, over all teams."""
-    owed = sum(_owed(one) for one in reviews)
-    waiting = sum(_owed(one) > 0 for one in reviews)
-    if not owed:
-        return f"No response is owed by any of {wording.plural(len(reviews), 'team')}."
-    return (
-        f"{wording.plural(owed, 'response')} owed, by {waiting} of "
-        f"{wording.plural(len(reviews), 'team')}."
+def walk_page(issue: Issue) -> str:
+    """Give the walk sheets of all teams as a page: one sheet of paper a team, room for notes."""
+    body = render(
+        "parts/walk.html",
+        name=issue.workspace.name,
+        period=issue.period,
+        views=issue.views,
+        names=issue.names,
+        coaching=COACHING,
+        wording=wording,
     )
+    return _page(f"{issue.workspace.name}: walk sheets, {issue.period.label}", body)
 
 
-def _owed(review: TeamReview) -> int:
-    return sum(one.answer.response is Response.OWED for one in review.for_leaders)
+def _page(title: str, body: Markup) -> str:
+    style = Markup(style_sheet())  # noqa: S704 our own file, no data in it
+    return str(render("shell.html", title=title, style=style, body=body))
 
 
-def _row(review: TeamReview, built: Built) -> Row:
-    visible = review.for_leaders
+def answer(views: Sequence[LeaderView]) -> str:
+    """Say in one line what waits, over all teams."""
+    owed = sum(len(view.owed) for view in views)
+    teams = wording.plural(len(views), "team")
+    waiting = sum(len(view.waiting) for view in views)
+    parts = []
+    if waiting:
+        parts.append(f"{wording.plural(waiting, 'action')} waiting for a leader.")
+    if owed:
+        by = sum(bool(view.owed) for view in views)
+        parts.append(f"{wording.plural(owed, 'response')} owed, by {by} of {teams}.")
+    return " ".join(parts) or f"No response is owed by any of {teams}."
+
+
+def _row(view: LeaderView, issue: Issue, built: Mapping[str, Built]) -> Row:
+    review = view.review
+    became = built.get(review.id, Built(reason="not built"))
     return Row(
         team=review.name,
         division=review.team.division,
-        page=built.page,
-        failed=built.reason,
-        headline=wording.counts([one.verdict for one in visible]),
+        last_visit=view.last_visit,
+        walk=issue.names[review.id],
+        page=became.page,
+        failed=became.reason,
+        headline=wording.counts([one.verdict for one in review.for_leaders]),
         unanswered=review.unanswered,
-        waiting=tuple(_waiting(one) for one in visible if one.answer.response is Response.OWED),
-        thanks=tuple(_thanks(one) for one in visible if one.verdict.duty is Duty.IMPROVEMENT),
+        waiting=(*map(_asked, view.waiting), *map(_owing, view.owed)),
+        thanks=tuple(Line(one.verdict.label, one.name, wording.detail(one)) for one in view.thanks),
     )
 
 
-def _waiting(review: MeasureReview) -> Line:
-    name, silence = review.measure.name or review.measure.id, wording.response_words(review)
+def _asked(one: Waiting) -> Line:
+    days = wording.plural(one.days, "day")
+    return Line("For a leader", one.action, f"{one.asked}, asked {days} ago, has not answered yet")
+
+
+def _owing(review: MeasureReview) -> Line:
+    silence = wording.response_words(review)
     if review.verdict.red:
-        return Line(review.verdict.label, name, f"{wording.detail(review)}. {silence}")
-    return Line("An earlier signal of concern", name, silence)
-
-
-def _thanks(review: MeasureReview) -> Line:
-    name = review.measure.name or review.measure.id
-    return Line(review.verdict.label, name, wording.detail(review))
+        return Line(review.verdict.label, review.name, f"{wording.detail(review)}. {silence}")
+    return Line("An earlier signal of concern", review.name, silence)

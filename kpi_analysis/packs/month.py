@@ -12,7 +12,7 @@ from pathlib import Path
 from kpi_analysis.errors import Finding, Level, PackError
 from kpi_analysis.packs.build import NOTEBOOKS, PackJob, build_pack, warm_up
 from kpi_analysis.packs.fingerprint import fingerprints
-from kpi_analysis.packs.index import Built, index_page
+from kpi_analysis.packs.index import Built, Issue, index_page, walk_page
 from kpi_analysis.packs.jobs import Outcome, Status
 from kpi_analysis.packs.pages import TeamPack
 from kpi_analysis.packs.publish import (
@@ -199,16 +199,9 @@ class _Month:
     def _finish(self) -> None:
         """Write the index and run.json: also when the run is stopped in the middle."""
         built = {team: _built(record) for team, record in self.records.items()}
-        faults = [one for one in self.month.workspace.findings if one.level is Level.ERROR]
-        page = index_page(
-            self.month.workspace.name,
-            self.plan.period,
-            list(self.month.reviews.values()),
-            built,
-            faults,
-            self.plan.made_on,
-        )
-        self.folder.write("index.html", page)
+        issue = Issue.of(self.month, self.names, self.plan.made_on)
+        self.folder.write("walk.html", walk_page(issue))
+        self.folder.write("index.html", index_page(issue, built))
         self.folder.tidy()
         finished = all(one.status is not PackStatus.PENDING for one in self.records.values())
         self.folder.manifest(self.records.values(), finished=finished)

@@ -163,7 +163,7 @@ def _alone(out: Path) -> Iterator[None]:
 def page_names(teams: Collection[str]) -> dict[str, str]:
     """Give each team a file name: its id, made safe and unique where it must be."""
     names: dict[str, str] = {}
-    taken = {"index"}
+    taken = {"index", "walk"}
     for team in sorted(teams):
         name = re.sub(r"[^A-Za-z0-9._-]", "-", team).strip(".-") or "team"
         if name != team or name.lower() in taken:

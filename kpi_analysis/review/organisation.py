@@ -88,7 +88,7 @@ def _cuts(
             at = periods[int(valued[-1])]
         else:
             continue
-        rows = _up_to(one.values, periods, at)
+        rows = _up_to(one.values, periods, at).assign(team=team, measure=measure.id)
         rows, remarks = _disclosed(rows, workspace.settings.discloses_from)
         changes = logs.limit_changes(team, measure.id)
         ends = [Period.parse(str(text), frequency).end for text in rows["period"]]
@@ -107,12 +107,10 @@ def _cuts(
 
 def _up_to(values: pd.DataFrame, periods: list[Period], at: Period) -> pd.DataFrame:
     """Keep the rows up to the period, and lay gaps up to it where values are late."""
-    kept = values[[period <= at for period in periods]].reset_index(drop=True)
+    kept = values.iloc[: sum(period <= at for period in periods)].reset_index(drop=True)
     last = periods[len(kept) - 1] if len(kept) else at.previous()
     late = [str(period) for period in Period.span(last.next(), at)]
-    gaps = kept.reindex(range(len(kept), len(kept) + len(late))).assign(
-        team=values["team"].iloc[0], measure=values["measure"].iloc[0], period=late
-    )
+    gaps = kept.reindex(range(len(kept), len(kept) + len(late))).assign(period=late)
     return pd.concat([kept, gaps], ignore_index=True) if late else kept
 
 
