@@ -225,10 +225,10 @@ def tone_of(side: int, better: Better | None) -> Tone:
 
 def patterns_of(found: pd.DataFrame, better: Better | None) -> Iterator[Pattern]:
     """Give the rows of `patterns` as Patterns, each with its tone."""
-    for row in found.to_dict("records"):
-        first, last, side = int(row["first"]), int(row["last"]), int(row["side"])
-        tone = tone_of(side, better)
-        yield Pattern(str(row["rule"]), first, last, side, int(row["points"]), tone)
+    names = ("rule", "first", "last", "side", "points")
+    columns = [found[name].tolist() for name in names] if len(found) else [[]] * len(names)
+    for rule, first, last, side, points in zip(*columns, strict=True):
+        yield Pattern(rule, first, last, side, points, tone_of(side, better))
 
 
 def _held_back(series: Series, points: pd.DataFrame) -> Iterator[str]:

@@ -8,6 +8,7 @@ and baseline.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ from kpi_analysis.signals.patterns import patterns
 
 KEYS = ("team", "measure")
 IN_PACKS = (Status.ACTIVE, Status.TRIAL)
+NO_CHANGES = pd.DataFrame({"from": [], "reason": []})
 
 
 def review_teams(
@@ -91,8 +93,7 @@ def _cuts(
         rows = _up_to(one.values, periods, at).assign(team=team, measure=measure.id)
         rows, remarks = _disclosed(rows, workspace.settings.discloses_from)
         changes = logs.limit_changes(team, measure.id)
-        ends = [Period.parse(str(text), frequency).end for text in rows["period"]]
-        rows["segment"] = [sum(start <= end for start in changes["from"]) for end in ends]
+        rows["segment"] = _segments(rows, list(changes["from"]), frequency)
         yield Series(
             team,
             measure,
@@ -109,9 +110,19 @@ def _up_to(values: pd.DataFrame, periods: list[Period], at: Period) -> pd.DataFr
     """Keep the rows up to the period, and lay gaps up to it where values are late."""
     kept = values.iloc[: sum(period <= at for period in periods)].reset_index(drop=True)
     last = periods[len(kept) - 1] if len(kept) else at.previous()
+    if last == at:
+        return kept
     late = [str(period) for period in Period.span(last.next(), at)]
     gaps = kept.reindex(range(len(kept), len(kept) + len(late))).assign(period=late)
-    return pd.concat([kept, gaps], ignore_index=True) if late else kept
+    return pd.concat([kept, gaps], ignore_index=True)
+
+
+def _segments(rows: pd.DataFrame, starts: list[date], frequency: Frequency) -> list[int]:
+    """Number the segments: a limit change counts from the period in which it falls."""
+    if not starts:
+        return [0] * len(rows)
+    ends = [Period.parse(str(text), frequency).end for text in rows["period"]]
+    return [sum(start <= end for start in starts) for end in ends]
 
 
 def _disclosed(rows: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -150,7 +161,7 @@ class Logs:
         """Give the recorded limit changes of a series in time order."""
         rows = _for_series(self._changes, team, measure)
         if rows is None:
-            return pd.DataFrame({"from": [], "reason": []})
+            return NO_CHANGES
         return rows[rows["from"].notna()].sort_values("from", kind="stable")
 
 
