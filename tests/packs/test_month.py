@@ -66,7 +66,7 @@ def manifest(run):
 def test_a_page_a_team_its_notebook_the_index_and_the_manifest(built):
     files = {str(path.relative_to(built.folder)) for path in built.folder.rglob("*.*")}
     teams = {f"{team}.html" for team in LEVELS} | {f"notebooks/{team}.ipynb" for team in LEVELS}
-    assert files == teams | {"index.html", "run.json"}
+    assert files == teams | {"index.html", "walk.html", "run.json"}
     assert [one["status"] for one in manifest(built)["packs"]] == ["built"] * 3
     assert sorted(path.name for path in built.folder.parent.iterdir()) == ["2025-03"]
 
