@@ -132,7 +132,7 @@ class _Month:
                 self.records[team] = replace(
                     record, status=PackStatus.PENDING, reason="", seconds=0
                 )
-            elif record.is_there:
+            elif record.is_there and record.fingerprint == self.prints[team]:
                 self.records[team] = replace(record, status=PackStatus.UNCHANGED)
         try:
             self._run(on_done)
