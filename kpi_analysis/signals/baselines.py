@@ -14,17 +14,17 @@ from kpi_analysis.signals.segments import Segments
 
 
 @dataclass(frozen=True)
-class Window:
+class PeriodWindow:
     """Periods that set the limits, from the first to the last, both included; None is open."""
 
     first: Any = None
     last: Any = None
 
 
-Baseline = int | Window | tuple[Any, Any] | None
+Baseline = int | PeriodWindow | tuple[Any, Any] | None
 
 
-def read_baseline(baseline: Baseline) -> int | Window | None:
+def read_baseline(baseline: Baseline) -> int | PeriodWindow | None:
     """Check a baseline: None (all points), a number of rows, or a window of periods.
 
     Raises:
@@ -32,8 +32,8 @@ def read_baseline(baseline: Baseline) -> int | Window | None:
 
     """
     if isinstance(baseline, tuple) and len(baseline) == 2:
-        baseline = Window(*baseline)
-    if baseline is None or isinstance(baseline, Window):
+        baseline = PeriodWindow(*baseline)
+    if baseline is None or isinstance(baseline, PeriodWindow):
         return baseline
     if isinstance(baseline, int | np.integer) and not isinstance(baseline, bool) and baseline > 0:
         return int(baseline)
@@ -43,7 +43,7 @@ def read_baseline(baseline: Baseline) -> int | Window | None:
     )
 
 
-def in_window(periods: pd.Series[Any], window: Window) -> Bools:
+def in_window(periods: pd.Series[Any], window: PeriodWindow) -> Bools:
     """Mark the rows whose period lies in the window.
 
     Raises:

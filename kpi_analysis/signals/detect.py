@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kpi_analysis.errors import KpiError
-from kpi_analysis.signals.baselines import Baseline, Window, in_window, read_baseline
+from kpi_analysis.signals.baselines import Baseline, PeriodWindow, in_window, read_baseline
 from kpi_analysis.signals.charts import Chart, Readings, bounds_of, chosen_chart, read
 from kpi_analysis.signals.given import Given, match
 from kpi_analysis.signals.inputs import read_bounds, read_excluded, read_segments
@@ -78,7 +78,7 @@ def detect(
     given, origin = _given(frame, segment, limits, by, layout, drawn)
     task = Task(
         readings=_arranged(readings, layout),
-        first=_first_places(layout, segment),
+        first=_first_places(frame, layout, segment),
         baseline=_baseline(frame, layout, read_baseline(baseline)),
         excluded=_excluded(frame, layout),
         given=given,
@@ -121,17 +121,18 @@ def _arranged(readings: Readings, layout: Layout) -> Readings:
     return Readings(*(None if one is None else layout.arrange(one) for one in columns))  # type: ignore[arg-type] # values are never None
 
 
-def _first_places(layout: Layout, segment: NDArray[np.int64]) -> Bools:
+def _first_places(frame: pd.DataFrame, layout: Layout, segment: NDArray[np.int64]) -> Bools:
     first = layout.starts_mask()
-    arranged = layout.arrange(segment)
-    first[1:] |= arranged[1:] != arranged[:-1]
+    if "segment" in frame.columns:
+        arranged = layout.arrange(segment)
+        first[1:] |= arranged[1:] != arranged[:-1]
     return first
 
 
 def _baseline(
-    frame: pd.DataFrame, layout: Layout, baseline: int | Window | None
+    frame: pd.DataFrame, layout: Layout, baseline: int | PeriodWindow | None
 ) -> int | Bools | None:
-    if isinstance(baseline, Window):
+    if isinstance(baseline, PeriodWindow):
         return layout.arrange(in_window(frame["period"], baseline))
     return baseline
 

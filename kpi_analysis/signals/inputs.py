@@ -40,13 +40,11 @@ def read_numbers(frame: pd.DataFrame, name: str) -> Floats:
         found = f"row {frame.index[row]}: {column.iloc[row]!r}"
         raise KpiError(f"column '{name}' holds {kind} where numbers are needed ({found})")
     numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
-    refuse(
-        frame,
-        numbers,
-        np.abs(numbers) > LARGEST_VALUE,
-        f"{name} {{}} is infinite or too large to reckon with; leave it empty where the period "
-        "has no value",
-    )
+    extremes = np.fmax.reduce(numbers, initial=0), np.fmin.reduce(numbers, initial=0)
+    if max(extremes[0], -extremes[1]) > LARGEST_VALUE:  # looked for only where there is one
+        words = f"{name} {{}} is infinite or too large to reckon with; leave it empty where the "
+        wrong = np.abs(numbers) > LARGEST_VALUE
+        refuse(frame, numbers, wrong, words + "period has no value")
     return numbers
 
 

@@ -28,6 +28,7 @@ def run_chart(
 
     A value on the median is dropped for both counts, and so is a missing one: the test counts
     useful points and knows no periods, so here (and only here) a run goes on over a gap.
+    Segments are not looked at: give the rows of the segment to be tested.
 
     Args:
         frame: the key columns, `period` and `value` (NaN for a missing one), in any order.
