@@ -101,6 +101,8 @@ def _leaves(join: _Join, result: Result) -> Iterator[Leaf]:
             said = tuple(_said(join, name))
             note = "" if said else _NOTES.get(measure.status, "")
             yield Leaf(measure.name or name, driver, name in join.own, said, note)
+        else:
+            yield Leaf("a measure that stays with the team", driver, here=False)
 
 
 def _said(join: _Join, measure: str) -> Iterator[Said]:
