@@ -22,9 +22,9 @@ THIRD = 1 / 3
 class Points:
     """What the rules see of n points that lie segment by segment.
 
-    `reach` is the way from the centre as a share of the way to the limit, never negative
-    beyond rounding, NaN without limits; `above` and `below` say on which side, neither for a
-    value on the centre or missing; `judged` marks values of segments with enough of them.
+    `reach` is the way from the centre as a share of the way to the limit on that side, NaN
+    without limits; `above` and `below` say on which side, neither for a value on the centre or
+    missing; `judged` marks values of segments with enough of them; `first` starts a segment.
     """
 
     values: Floats

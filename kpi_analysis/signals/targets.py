@@ -74,7 +74,9 @@ def _value(period: Any, steps: list[TargetStep]) -> float:  # noqa: ANN401 # any
         begun = [step for step in steps if step.since is None or step.since <= period]
         if not begun:
             return float("nan")
-        step = max(begun, key=lambda one: (one.since is not None, one.since or period))
+        first = [step for step in begun if step.since is None]
+        later = [step for step in begun if step.since is not None]
+        step = max(later, key=lambda one: one.since) if later else first[0]
         return float("nan") if step.until is not None and period > step.until else step.value
     except TypeError as fault:
         raise KpiError(

@@ -22,6 +22,12 @@ def test_a_target_holds_until_the_next_one():
     assert targets_by_period(MONTHS, steps)["target"].tolist() == [70, 70, 80, 80, 90]
 
 
+def test_the_latest_step_holds_whatever_its_period_is_called():
+    steps = [TargetStep(2, 1), TargetStep(1, 0), TargetStep(3, 2)]
+    assert targets_by_period(range(4), steps)["target"].tolist() == [1, 2, 3, 3]
+    assert targets_by_period(range(-1, 2), steps)["target"].tolist()[1:] == [1, 2]
+
+
 def test_lines_of_their_own_and_an_end():
     steps = [
         TargetStep(95, "2024-12", until="2025-01", label="national"),
