@@ -130,7 +130,7 @@ def _frozen_review(
     )
     moved = (replace(one, first=one.first + start, last=one.last + start) for one in found)
     quiet = replace(review.series, limit_changes=review.series.limit_changes.iloc[:0])
-    return replace(review, series=quiet, points=points, patterns=tuple(moved))
+    return replace(review, series=quiet, points=points, patterns=tuple(moved), proposal=None)
 
 
 def _outcome(tones: set[Tone]) -> Outcome | None:

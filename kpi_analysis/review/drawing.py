@@ -13,7 +13,7 @@ from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review import wording
 from kpi_analysis.review.duty import action_name
-from kpi_analysis.review.measure_review import MeasureReview, Pattern, by_weight
+from kpi_analysis.review.measure_review import MeasureReview, Pattern, Proposal, by_weight
 from kpi_analysis.review.picture import (
     Episode,
     Note,
@@ -103,6 +103,15 @@ def _segments(review: MeasureReview) -> Iterator[Segment]:
             provisional="" if firm else f"provisional, {values} of {FIRM_FROM}",
         )
         start += n
+    if review.proposal and not review.held_back:
+        yield _proposed(review, review.proposal)
+
+
+def _proposed(review: MeasureReview, one: Proposal) -> Segment:
+    limits = wording.shown_limits(review.measure, one.lower, one.upper)
+    low, high = limits or (None, None)
+    last = len(review.points) - 1
+    return Segment(one.first, last, one.centre, low, high, None, None, proposed=True)
 
 
 def _range_centre(part: pd.DataFrame) -> float | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 
 from kpi_analysis.definitions.lint.check import lint_board, lint_measure
 from kpi_analysis.definitions.measures import Measure
@@ -15,6 +16,9 @@ from kpi_analysis.definitions.results import check_links
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.periods import Period
 from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review.data_check import REVIEWS, data_findings
+from kpi_analysis.review.organisation import review_teams
+from kpi_analysis.review.team_review import TeamReview
 
 FIELDS = (
     "level", "rule", "file", "line", "column", "field", "measure", "team", "message", "better",
@@ -28,8 +32,18 @@ def findings_of(workspace: Workspace) -> list[Finding]:
 
     A review date is overdue when the newest values are from after it: no clock is asked.
     """
-    found = (*workspace.findings, *design_findings(workspace, newest_day(workspace)))
+    newest = newest_day(workspace)
+    found = [*workspace.findings, *design_findings(workspace, newest)]
+    if newest:
+        found += data_findings(workspace, review_teams(workspace), partial(_earlier, workspace))
     return sorted(found, key=_rank)
+
+
+def _earlier(workspace: Workspace, team: str) -> list[TeamReview]:
+    """Give a team's reviews of the five periods before its newest."""
+    newest = review_teams(workspace, teams=[team])[team].period
+    periods = [newest.previous(n) for n in range(1, REVIEWS)]
+    return [review_teams(workspace, period, teams=[team])[team] for period in periods]
 
 
 def newest_day(workspace: Workspace) -> date | None:

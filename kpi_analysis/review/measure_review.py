@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Target
+from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Statistic, Target
 from kpi_analysis.errors import Finding, Level
-from kpi_analysis.periods import Period
+from kpi_analysis.periods import Frequency, Period
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review.duty import SHOWN_PERIODS, Answer, Response, answer
 from kpi_analysis.review.picture import Tone
@@ -29,7 +29,7 @@ from kpi_analysis.review.verdict import (
 )
 from kpi_analysis.signals.baselines import Baseline
 from kpi_analysis.signals.capability import Capability, capability
-from kpi_analysis.signals.trust import trust
+from kpi_analysis.signals.trust import Context, TrustFinding, trust
 
 
 @dataclass(frozen=True)
@@ -73,22 +73,42 @@ class Pattern:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """New limits that a lasting run would set, from position `first` on; never applied."""
+
+    first: int
+    centre: float
+    lower: float  # NaN while the run has too few values for limits
+    upper: float
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What the signals station says of one series: points, patterns and a proposal."""
+
+    points: pd.DataFrame
+    patterns: pd.DataFrame
+    proposal: Proposal | None
+
+
+@dataclass(frozen=True)
 class MeasureReview:
     """One team's measure at one period.
 
     `points` is the output of `detect` for the series, index from 0; `held_back` holds the
-    reasons why it is not judged, `remarks` what a reader should know.
+    reasons why it is not judged, `trusted` what was found on its figures.
     """
 
     series: Series
     points: pd.DataFrame
     patterns: tuple[Pattern, ...]
+    proposal: Proposal | None
     variation: Variation
     capability: Capability
     verdict: Verdict
     answer: Answer
     held_back: tuple[str, ...]
-    remarks: tuple[str, ...]
+    trusted: tuple[TrustFinding, ...]
     recorded: Recorded
 
     @property
@@ -115,6 +135,11 @@ class MeasureReview:
     def period(self) -> Period:
         """The measure's last period that had ended at the review."""
         return self.series.period
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader should know of the figures, beside what holds them back."""
+        return (*self.series.remarks, *(one.message for one in self.trusted if not one.holds))
 
     @property
     def current(self) -> tuple[Pattern, ...]:
@@ -172,18 +197,17 @@ class MeasureReview:
         return 0 if bool((values == values.round()).all()) else 1
 
 
-def judge(
-    series: Series, points: pd.DataFrame, found: pd.DataFrame, recorded: Recorded
-) -> MeasureReview:
-    """Judge one series from its points (of `detect`) and patterns (of `patterns`).
+def judge(series: Series, signals: Signals, recorded: Recorded) -> MeasureReview:
+    """Judge one series from what its numbers say.
 
     Nothing is judged from a series with a fault, without a value at the review period, or with
     a trust finding that holds the verdict back.
     """
-    marked = tuple(patterns_of(found, series.measure.better))
+    points = signals.points
+    marked = tuple(patterns_of(signals.patterns, series.measure.better))
     current_segment = points["segment"] == points["segment"].iloc[-1]
     setting = points["in_baseline"] & current_segment
-    trusted = trust(points["value"], setting)
+    trusted = trust(points["value"], setting, context=_context(series, points))
     reasons = (one.message.removeprefix("not judged yet: ") for one in trusted if one.holds)
     held_back = (*_held_back(series, points), *reasons)
     current = [one.tone for one in marked if one.last == len(points) - 1]
@@ -195,6 +219,7 @@ def judge(
         series=series,
         points=points,
         patterns=marked,
+        proposal=signals.proposal,
         variation=variation,
         capability=reach,
         verdict=verdict,
@@ -205,7 +230,7 @@ def judge(
             measure=series.measure,
         ),
         held_back=held_back,
-        remarks=(*series.remarks, *(one.message for one in trusted if not one.holds)),
+        trusted=trusted,
         recorded=recorded,
     )
 
@@ -214,6 +239,27 @@ def by_weight(patterns: Iterable[Pattern]) -> list[Pattern]:
     """Sort patterns, the one that says most first: plain before near-limit, then the longest."""
     plain = ("long_run", "outside_limits", "trend")
     return sorted(patterns, key=lambda one: (one.rule not in plain, -one.points, one.first))
+
+
+CYCLES = {Frequency.DAY: 7, Frequency.WEEK: 52, Frequency.MONTH: 12, Frequency.QUARTER: 4}
+"""Periods after which a season comes again."""
+
+
+def _context(series: Series, points: pd.DataFrame) -> Context:
+    """Give what else is known of the figures: ends of the unit, cases, the cycle of a season."""
+    measure = series.measure
+    counted = points["denominator"].notna().any()
+    return Context(
+        bounds=ends_of_unit(measure),
+        denominators=points["denominator"] if counted else None,
+        cycle=None if measure.season else CYCLES[series.period.frequency],
+    )
+
+
+def ends_of_unit(measure: Measure) -> tuple[float | None, float | None]:
+    """Give the lowest and highest value that the unit allows; None where it has no end."""
+    percentage = measure.calculation.statistic is Statistic.PERCENTAGE
+    return measure.valid_range or ((0.0, 100.0) if percentage else (None, None))
 
 
 def tone_of(side: int, better: Better | None) -> Tone:

@@ -7,8 +7,9 @@ and baseline.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,11 +21,19 @@ from kpi_analysis.records.sources import fault
 from kpi_analysis.records.values import or_known
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
-from kpi_analysis.review.measure_review import MeasureReview, Recorded, Series, judge
+from kpi_analysis.review.measure_review import (
+    MeasureReview,
+    Proposal,
+    Recorded,
+    Series,
+    Signals,
+    judge,
+)
 from kpi_analysis.review.team_review import TeamReview, in_order
 from kpi_analysis.signals.baselines import Baseline
 from kpi_analysis.signals.detect import detect
 from kpi_analysis.signals.patterns import patterns
+from kpi_analysis.signals.proposals import propose_changes
 
 KEYS = ("team", "measure")
 IN_PACKS = (Status.ACTIVE, Status.TRIAL)
@@ -47,8 +56,9 @@ def review_teams(
     logs = Logs(workspace)
     cuts = [cut for team in wanted for cut in _cuts(workspace, logs, team, period, rules)]
     reviews: dict[str, list[MeasureReview]] = {team: [] for team in wanted}
-    for cut, points, found in _detected(cuts):
-        reviews[cut.team].append(judge(cut, points, found, logs.recorded(cut.team, cut.measure.id)))
+    for cut, signals in _detected(cuts):
+        recorded = logs.recorded(cut.team, cut.measure.id)
+        reviews[cut.team].append(judge(cut, signals, recorded))
     fallback = period or max((cut.period for cut in cuts), default=None, key=lambda one: one.end)
     if fallback is None:
         return {}
@@ -118,7 +128,7 @@ def _up_to(values: pd.DataFrame, periods: list[Period], at: Period) -> pd.DataFr
 
 
 def _segments(rows: pd.DataFrame, starts: list[date], frequency: Frequency) -> list[int]:
-    """Number the segments: a limit change counts from the period in which it falls."""
+    """Give each row its segment: a limit change counts from the period in which it falls."""
     if not starts:
         return [0] * len(rows)
     ends = [Period.parse(str(text), frequency).end for text in rows["period"]]
@@ -182,7 +192,7 @@ def _for_series(log: ByTeam | None, team: str, measure: str) -> pd.DataFrame | N
     return rows[rows["measure"].isin(["", measure])]
 
 
-def _detected(cuts: list[Series]) -> Iterator[tuple[Series, pd.DataFrame, pd.DataFrame]]:
+def _detected(cuts: list[Series]) -> Iterator[tuple[Series, Signals]]:
     """Run one detection for all series of one rule set and baseline."""
     groups: dict[tuple[str, Baseline], list[Series]] = {}
     for cut in cuts:
@@ -193,9 +203,17 @@ def _detected(cuts: list[Series]) -> Iterator[tuple[Series, pd.DataFrame, pd.Dat
         found = patterns(points, by=KEYS, rules=name)
         by_points = dict(iter(points.groupby(list(KEYS), sort=False)))
         by_found = dict(iter(found.groupby(list(KEYS), sort=False)))
+        proposed = propose_changes(points, by=KEYS, rules=name).to_dict("records")
+        by_proposal = {(row["team"], row["measure"]): _proposal(row) for row in proposed}
         for cut in group:
             key = (cut.team, cut.measure.id)
-            yield cut, by_points[key].reset_index(drop=True), by_found.get(key, found.iloc[:0])
+            own = by_points[key].reset_index(drop=True)
+            yield cut, Signals(own, by_found.get(key, found.iloc[:0]), by_proposal.get(key))
+
+
+def _proposal(row: dict[Hashable, Any]) -> Proposal:
+    centre, lower, upper = (float(row[name]) for name in ("centre", "lower_limit", "upper_limit"))
+    return Proposal(int(row["first"]), centre, lower, upper)
 
 
 def _method(workspace: Workspace, measure: Measure, rules: str | None) -> tuple[str, Baseline]:

@@ -9,10 +9,10 @@ import math
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Statistic, Target
+from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Target
 from kpi_analysis.periods import Frequency, Period
 from kpi_analysis.review.duty import Answer, Response
-from kpi_analysis.review.measure_review import MeasureReview, Pattern, by_weight
+from kpi_analysis.review.measure_review import MeasureReview, Pattern, by_weight, ends_of_unit
 from kpi_analysis.review.picture import Tone
 from kpi_analysis.review.restatements import Restatement
 from kpi_analysis.review.verdict import Group, Variation, Verdict
@@ -126,12 +126,24 @@ def outlook(review: MeasureReview) -> str:
     return f"The limits, {span}, describe the process as it was before this signal."
 
 
+def proposal_words(review: MeasureReview) -> str:
+    """Say which new limits a lasting run proposes; empty where there is no proposal."""
+    one = review.proposal
+    if one is None or review.held_back:
+        return ""
+    since, centre = review.period_at(one.first).label, number(one.centre, review.decimals)
+    limits = shown_limits(review.measure, one.lower, one.upper)
+    span = (
+        f", limits {' to '.join(number(end, review.decimals) for end in limits)}" if limits else ""
+    )
+    return f"New limits could start in {since}: average {centre}{span}."
+
+
 def shown_limits(measure: Measure, lower: float, upper: float) -> tuple[float, float] | None:
     """Cap limits at the ends of the unit, for showing only; None where there are none."""
     if math.isnan(lower) or math.isnan(upper):
         return None
-    percentage = measure.calculation.statistic is Statistic.PERCENTAGE
-    low, high = measure.valid_range or ((0.0, 100.0) if percentage else (None, None))
+    low, high = ends_of_unit(measure)
     return (
         lower if low is None else max(lower, low),
         upper if high is None else min(upper, high),

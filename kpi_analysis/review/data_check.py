@@ -1,0 +1,155 @@
+"""The design check's rules that the figures decide: one small function a rule.
+
+They hold for measures in the packs, at the newest day of the workspace. What the figures of one
+series say comes from the trust station; the rest from the logs and from the team's other measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import combinations
+
+import numpy as np
+
+from kpi_analysis.errors import Finding, Level
+from kpi_analysis.records.logs import published_values, rows_of
+from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.restatements import restatements
+from kpi_analysis.review.team_review import TeamReview
+from kpi_analysis.review.verdict import Group
+from kpi_analysis.signals.trust import TrustKind
+
+REVIEWS = 6  # reviews in which a measure should have been of use, or not all have been good
+ALIKE = 0.9  # rank correlation of the changes of two measures that say the same
+GOOD = (Group.WINNING, Group.STEADY, Group.IMPROVING)
+
+_OF_TRUST = {
+    TrustKind.TOO_FEW: (
+        "D02", Level.WARNING, "wait for more values, or collect those of the past"),
+    TrustKind.PROVISIONAL: ("D02", Level.WARNING, "read its signals with care until then"),
+    TrustKind.SMALL_DENOMINATORS: (
+        "D03", Level.WARNING, "combine periods, or count days between cases"),
+    TrustKind.CHUNKY: ("D04", Level.WARNING, "count over longer periods, or days between cases"),
+    TrustKind.SEASON: ("D08", Level.QUESTION, "is there a season? say so in season"),
+}  # fmt: skip
+
+
+def data_findings(
+    workspace: Workspace,
+    reviews: dict[str, TeamReview],
+    earlier: Callable[[str], Sequence[TeamReview]],
+) -> Iterator[Finding]:
+    """Give what the figures ask about the measures in use.
+
+    `reviews` are as of now; `earlier` gives a team's reviews of the periods before, newest first.
+    """
+    newest = max((one.period.end for review in reviews.values() for one in review.measures),
+                 default=None)  # fmt: skip
+    published, _ = published_values(workspace.published)
+    for review in reviews.values():
+        for one in review.measures:
+            yield from _of_figures(one)
+            yield from _restated(one, published.get((one.team, one.measure.id), {}))
+            yield from _late(one, newest)
+            yield from _unused(one, workspace)
+        yield from _all_good(review, earlier)
+        yield from _alike(review)
+
+
+def _finding(one: MeasureReview, rule: str, level: Level, message: str, better: str) -> Finding:
+    line, column = one.measure.place("id") or (None, None)
+    return Finding(
+        level,
+        rule,
+        f"'{one.measure.id}', team '{one.team}': {message}",
+        file=one.measure.file,
+        line=line,
+        column=column,
+        field="data",
+        measure=one.measure.id,
+        team=one.team,
+        better=better,
+        silenced=one.measure.silence.get(rule),
+    )
+
+
+def _of_figures(one: MeasureReview) -> Iterator[Finding]:
+    for found in one.trusted:
+        if found.kind in _OF_TRUST:
+            rule, level, better = _OF_TRUST[found.kind]
+            yield _finding(one, rule, level, found.message, better)
+
+
+def _restated(one: MeasureReview, published: Mapping[str, float]) -> Iterator[Finding]:
+    changed = restatements(one, published)
+    silent = [str(each.period) for each in changed if not each.note]
+    if silent:
+        message = f"differs from what was published, without a note, for {', '.join(silent)}"
+        yield _finding(one, "D05", Level.WARNING, message, "note the reason in events.csv")
+
+
+def _late(one: MeasureReview, newest: date | None) -> Iterator[Finding]:
+    lag = one.measure.data.lag_days or 0
+    due = one.period.next().end
+    if newest and (newest - due).days > lag:
+        message = f"the newest value is of {one.period.label}, and others go to {newest}"
+        yield _finding(one, "D07", Level.WARNING, message, "collect what is missing, or retire it")
+
+
+def _unused(one: MeasureReview, workspace: Workspace) -> Iterator[Finding]:
+    """Look for anything written about a measure since the team's sixth review from the end."""
+    if workspace.reviews.rows is None:
+        return
+    days = [row["date"] for row in rows_of(workspace.reviews.rows)
+            if row["team"] == one.team and row["kind"] == "board" and row["date"]]  # fmt: skip
+    if len(days) < REVIEWS:
+        return
+    since = sorted(days)[-REVIEWS]
+    logs = (workspace.actions, workspace.events, workspace.reactions)
+    written = [
+        row.get("opened") or row.get("date")
+        for log in logs
+        for row in rows_of(log.rows)
+        if row["measure"] == one.measure.id and row["team"] in ("", one.team)
+    ]
+    if not any(day and day >= since for day in written):
+        message = f"led to no action, event or reaction in the last {REVIEWS} reviews"
+        yield _finding(one, "P02", Level.WARNING, message, "which decision does it serve?")
+
+
+def _all_good(
+    review: TeamReview, earlier: Callable[[str], Sequence[TeamReview]]
+) -> Iterator[Finding]:
+    if len(review.measures) < 2 or not _is_good(review):
+        return
+    before = earlier(review.id)
+    if len(before) >= REVIEWS - 1 and all(_is_good(one) for one in before):
+        message = f"team '{review.id}': every measure was in a good state for {REVIEWS} reviews"
+        better = "what could go wrong that none of them would show?"
+        yield Finding(Level.QUESTION, "P03", message, team=review.id, better=better)
+
+
+def _is_good(review: TeamReview) -> bool:
+    return all(one.verdict.group in GOOD for one in review.measures)
+
+
+def _alike(review: TeamReview) -> Iterator[Finding]:
+    for one, other in combinations(review.measures, 2):
+        if one.period.frequency is other.period.frequency:
+            likeness = _likeness(one, other)
+            if abs(likeness) > ALIKE:
+                message = f"moves with '{other.measure.id}' (rank correlation {likeness:.2f})"
+                yield _finding(one, "P04", Level.QUESTION, message, "would one of the two do?")
+
+
+def _likeness(one: MeasureReview, other: MeasureReview) -> float:
+    """Give the rank correlation of the changes from period to period that both have."""
+    both = one.points.set_index("period")["value"].to_frame("one")
+    both = both.join(other.points.set_index("period")["value"].rename("other"), how="inner")
+    changes = both.diff().dropna()
+    if len(changes) < 12 or changes.nunique().min() < 2:
+        return 0.0
+    ranks = changes.rank().to_numpy()
+    return float(np.corrcoef(ranks[:, 0], ranks[:, 1])[0, 1])
