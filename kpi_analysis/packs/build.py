@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, cast
 
 from kpi_analysis.errors import PackError
 from kpi_analysis.packs.html import TEMPLATES, compile_templates, style_sheet
@@ -105,9 +108,38 @@ def _exporter() -> TemplateExporter:
     )
 
 
+def save_unfinished(job: PackJob, reason: str) -> None:
+    """Write the notebook of a pack whose process was killed, as it was to be run, and why not."""
+    import papermill
+    from nbformat import from_dict
+    from papermill.iorw import write_ipynb
+
+    prepared = papermill.execute_notebook(
+        job.notebook, None, dict(job.parameters), prepare_only=True, progress_bar=False
+    )
+    error = {"output_type": "error", "ename": "Stopped", "evalue": reason, "traceback": [reason]}
+    note: dict[str, Any] = {"cell_type": "code", "id": "stopped", "source": "# Stopped.",
+                            "metadata": {}, "execution_count": None, "outputs": [error]}  # fmt: skip
+    prepared.cells.insert(0, from_dict(note))  # type: ignore[no-untyped-call]
+    write_ipynb(prepared, str(job.executed))
+
+
 def warm_up() -> None:
     """Import and fill what every pack needs, so that forked processes find it there."""
+    _import_checks()
     from kpi_analysis.packs import engine
 
     export(engine.warm_up(), "warm-up")
     compile_templates()
+
+
+def _import_checks() -> None:
+    """Import jsonschema, which checks notebooks, without its check of foreign web addresses.
+
+    That builds a grammar for a second when it is imported, and no notebook has such a field.
+    """
+    spared = "rfc3987_syntax"
+    if spared not in sys.modules and "jsonschema" not in sys.modules:
+        sys.modules[spared] = cast(ModuleType, None)  # what stops an import, says Python
+        import_module("jsonschema")
+        del sys.modules[spared]

@@ -6,8 +6,9 @@ A worker warms one process for a chunk and forks a process a pack from it, as on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import as_completed
+from contextlib import closing
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -18,18 +19,20 @@ from kpi_analysis.packs.jobs import Outcome, Status, reason_of
 from kpi_analysis.packs.runner import run_jobs
 
 Done = Outcome[PackJob, Path]
+Ready = Callable[[Collection[str]], object]
 
 LEAST = 10  # packs in a chunk: to get a process ready costs as much as about ten packs
 ROUNDS = 4  # chunks a worker, so that a slow one does not keep the others waiting
 
 
 def run_on_cluster(
-    jobs: Sequence[PackJob], address: str, *, seconds: float, ready: Callable[[], object]
-) -> Iterator[Done]:
+    jobs: Sequence[PackJob], address: str, *, seconds: float, ready: Ready
+) -> Generator[Done, None, None]:
     """Build packs on the workers of the scheduler at `address`; yield outcomes chunk by chunk.
 
-    Raises PackError where the scheduler cannot be reached, has no workers, or the extra
-    `distributed` is not installed.
+    `ready` gets a process ready for the packs of some teams. A chunk whose worker is lost goes to
+    another one (dask tries three times), which builds all of it. Raises PackError where the
+    scheduler cannot be reached, has no workers, or the extra `distributed` is not installed.
     """
     try:
         from distributed import Client
@@ -53,11 +56,16 @@ def run_on_cluster(
             yield from future.result() if lost is None else _lost(futures[future], lost)
 
 
-def run_chunk(
-    jobs: Sequence[PackJob], *, seconds: float, ready: Callable[[], object]
-) -> list[Done]:
-    """Build some packs one after the other on this worker."""
-    return list(run_jobs(jobs, build_pack, workers=1, seconds=seconds, warm=ready))
+def run_chunk(jobs: Sequence[PackJob], *, seconds: float, ready: Ready) -> list[Done]:
+    """Build some packs one after the other on this worker, as long as anybody waits for them."""
+    warm = partial(ready, [job.team for job in jobs])
+    done = []
+    with closing(run_jobs(jobs, build_pack, workers=1, seconds=seconds, warm=warm)) as outcomes:
+        for outcome in outcomes:
+            done.append(outcome)
+            if not outcome.job.page.parent.is_dir():  # the run was stopped, and cleared away
+                break
+    return done
 
 
 def _chunks(jobs: Sequence[PackJob], workers: int) -> Iterator[Sequence[PackJob]]:

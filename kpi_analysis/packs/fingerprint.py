@@ -1,69 +1,140 @@
 """What a pack was made of, as one short text: where it is the same, the page is the same.
 
-The notebook, this package, the definitions, the team's values and logs, what was found in them,
-and the period. The day of the run is left out: a page that says nothing new is not made anew.
+The notebook, this package, the libraries that write the page, the settings, and what the
+workspace holds about the team up to the period: definitions, values, rows of the logs, findings.
+Told from what is read, before anything is reviewed: a month in which nothing changed costs no
+more than reading it. The day of the run is left out: a page that says nothing new is not made anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 
 import kpi_analysis
-from kpi_analysis.packs.shared import Reviewed
-from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.periods import Period
+from kpi_analysis.records.logs import LOGS, Log
+from kpi_analysis.records.values import Series
+from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review.organisation import last_complete
 
 _SOURCES = ("*.py", "*.html", "*.css", "*.j2", "*.json")
+_WRITERS = ("jinja2", "matplotlib", "nbconvert")
+_KEYS = ("team", "measure", "period")  # of values: said by their place among the parts
+
+Rows = Mapping[tuple[str, str], Sequence[tuple[int, str]]]
 
 
-def fingerprints(month: Reviewed, notebook: bytes) -> dict[str, str]:
-    """Give the fingerprint of every team's pack (32 hexadecimal digits)."""
-    common = blake2b(digest_size=16)
-    common.update(notebook)
-    _add(common, (_package(), month.period, month.workspace.settings))
-    for finding in month.workspace.findings:
-        if finding.team is None:
-            _add(common, finding)
-    out = {}
-    for team, review in month.reviews.items():
+@dataclass(frozen=True)
+class Prints:
+    """The fingerprint of every team's pack, and that of the leaders' pages over them."""
+
+    packs: Mapping[str, str]
+    index: str
+
+
+def fingerprints(workspace: Workspace, period: Period, notebook: bytes) -> Prints:
+    """Give the fingerprints of a month (32 hexadecimal digits each)."""
+    common = _digest(notebook, _package(), period, workspace.name, _settings(workspace))
+    logs = {name: getattr(workspace, name) for name in LOGS}
+    _add(common, *(log.rows is None for log in logs.values()))
+    found = defaultdict(list)
+    for finding in workspace.findings:
+        found[finding.team].append(finding)
+    _add(common, *found[None])
+    split = [_split(log) for log in logs.values()]
+    series = _series(workspace, period)
+    packs = {}
+    for team, about in workspace.teams.items():
         own = common.copy()
-        _add(own, (team, review.team, review.board_limit))
-        for finding in month.workspace.findings:
-            if finding.team == team:
-                _add(own, finding)
-        for measure in review.measures:
-            for part in _parts(measure):
-                _add(own, part)
-        out[team] = own.hexdigest()
+        _add(own, team, about, *found[team], *series[team].values())
+        for rows in split:
+            _add(own, *_about(rows, team, series[team]))
+        packs[team] = own.hexdigest()
+    _add(common, workspace.results, packs, workspace.findings, split)
+    return Prints(packs, common.hexdigest())
+
+
+def _settings(workspace: Workspace) -> str:
+    """Give the settings without the teams: what is said of a team is its own."""
+    return workspace.settings.model_dump_json(exclude={"teams"})
+
+
+def _series(workspace: Workspace, period: Period) -> dict[str, dict[str, str]]:
+    """Give the definition and the values of each team's measures up to the period."""
+    out: dict[str, dict[str, str]] = {team: {} for team in workspace.teams}
+    for measure in workspace.measures.values():
+        frequency = workspace.frequency(measure)
+        at = last_complete(period, frequency)
+        definition = f"{measure.file} {measure.model_dump_json()}"
+        for team in out:
+            one = workspace.series.get((team, measure.id))
+            if one is not None and len(one.values):
+                first = Period.parse(str(one.values["period"].iloc[0]), frequency)
+                rows = max(0, at.ordinal - first.ordinal + 1)
+                out[team][measure.id] = _digest(definition, first, *_cut(one, rows)).hexdigest()
     return out
 
 
-def _parts(review: MeasureReview) -> Iterator[object]:
-    yield review.measure.model_dump_json()
-    yield review.period
-    yield review.verdict.id, review.held_back, review.remarks
-    yield review.points
-    yield review.series.limit_changes
-    yield review.recorded.actions
-    yield review.recorded.events
+def _cut(series: Series, rows: int) -> Iterator[object]:
+    """Give the first rows of a series, which has one for every period, as bytes a column."""
+    yield min(rows, len(series.values))
+    for name, column in series.values.items():
+        if name not in _KEYS:
+            yield name, column.to_numpy()[:rows].tobytes()
 
 
-def _add(digest: blake2b, part: object) -> None:
-    if isinstance(part, pd.DataFrame):
-        part = part.to_csv()
-    digest.update(repr(part).encode())
-    digest.update(b"\0")
+def _split(log: Log) -> Rows:
+    """Give the rows by (team, measure), empty where a row is about all; with their order.
+
+    The line in the file is left out: a row moves when another is written above it.
+    """
+    out: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    if log.rows is None:
+        return out
+    rows = log.rows.drop(columns="line")
+    columns = [rows[name].tolist() for name in rows]
+    none = [""] * len(rows)
+    teams, measures = (rows.get(name, pd.Series(none)).tolist() for name in ("team", "measure"))
+    cells = zip(teams, measures, zip(*columns, strict=True), strict=True)
+    for at, (team, measure, row) in enumerate(cells):
+        out[team, measure].append((at, repr(row)))
+    return out
+
+
+def _about(rows: Rows, team: str, measures: Mapping[str, object]) -> Iterator[str]:
+    """Give what is written about a team and its measures, in the order of the file."""
+    found = [
+        row for who in ("", team) for what in ("", *measures) for row in rows.get((who, what), ())
+    ]
+    return (text for _, text in sorted(found))
+
+
+def _digest(*parts: object) -> blake2b:
+    digest = blake2b(digest_size=16)
+    _add(digest, *parts)
+    return digest
+
+
+def _add(digest: blake2b, *parts: object) -> None:
+    for part in parts:
+        digest.update(repr(part).encode())
+        digest.update(b"\0")
+    digest.update(b"\1")  # or the parts of two calls could change places
 
 
 @cache
 def _package() -> str:
     """Digest of this package's own files: a new version makes new pages."""
-    digest = blake2b(digest_size=16)
+    digest = _digest(*((name, version(name)) for name in _WRITERS))
     root = Path(kpi_analysis.__file__).parent
     for path in sorted(path for pattern in _SOURCES for path in root.rglob(pattern)):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+        _add(digest, path.relative_to(root).as_posix(), path.read_bytes())
     return digest.hexdigest()

@@ -1,16 +1,16 @@
-"""All packs of a period: review everything, build what changed, publish, write the index."""
+"""All packs of a period: read everything, build what is due, publish, write the leaders' pages."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from kpi_analysis.errors import Finding, Level, PackError
-from kpi_analysis.packs.build import NOTEBOOKS, PackJob, build_pack, warm_up
+from kpi_analysis.packs.build import NOTEBOOKS, PackJob, build_pack, save_unfinished, warm_up
 from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.index import Built, Issue, index_page, walk_page
 from kpi_analysis.packs.jobs import Outcome, Status
@@ -23,12 +23,16 @@ from kpi_analysis.packs.publish import (
     page_names,
 )
 from kpi_analysis.packs.runner import default_engine, run_jobs
-from kpi_analysis.packs.shared import Reviewed, held, hold, review_month
+from kpi_analysis.packs.shared import Reviewed, held, hold, review_month, reviewed
+from kpi_analysis.packs.standing import Wanted, standing
 from kpi_analysis.periods import Period
+from kpi_analysis.records.workspace import Workspace, open_workspace
 from kpi_analysis.review.organisation import known_teams
 
 PACK_SECONDS = 600.0
-MANIFEST_SECONDS = 1.0  # run.json is written anew at most so often while packs are built
+MANIFEST_SHARE = 50  # run.json takes at most one part in so many of a run's time
+LEADERS = {"walk.html": 4096, "index.html": 4096, "run.json": 512}  # bytes a team, amply
+ROOM = 1 << 18  # bytes, amply, of the same without any team
 
 Heard = Callable[[int, int], object]
 
@@ -73,104 +77,104 @@ class Run:
         return tuple(one for one in self.findings if one.level is Level.ERROR)
 
 
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C while packs were built: what is finished is published, and `run` tells of it."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(f"stopped: {_how_far(run.packs)}")
+        self.run = run
+
+
 def build_month(plan: Plan, on_done: Heard = lambda _done, _all: None) -> Run:
     """Build the packs of a period and its index; `on_done` hears how many of how many are done.
 
+    Packs of teams that the workspace does not have any more go, unless the run is over some teams
+    only, or the workspace has errors: a team may then only seem to be gone.
+
     Raises KpiError before anything is written where the workspace cannot be opened, a team is
-    unknown, the output folder cannot be written or another run is writing to it.
+    unknown, the output folder cannot be written or another run is writing to it; later only
+    where the disk is full. Raises Stopped at Ctrl-C. What was finished is then there, told in
+    run.json and listed in the index.
     """
-    month = review_month(plan.workspace, plan.period)
-    teams = known_teams(month.workspace, plan.teams)
-    if not any(month.reviews[team].measures for team in teams if team in month.reviews):
+    if plan.scheduler:  # its workers stand in folders of their own
+        plan = replace(plan, workspace=plan.workspace.absolute(), out=plan.out.absolute())
+    workspace = open_workspace(plan.workspace)
+    teams = known_teams(workspace, plan.teams)
+    if not any(team in teams for team, _ in workspace.series):
         raise PackError(f"no values up to {plan.period.label}: there is nothing to review")
-    facts = {
-        "workspace": month.workspace.name,
-        "period": str(plan.period),
-        "made_on": plan.made_on,
-        "faults": [str(one) for one in month.workspace.findings if one.level is Level.ERROR],
-    }
-    with month_folder(plan.out, str(plan.period), facts) as folder, held(month):
-        records = _Month(plan, month, folder, teams).build(on_done)
-    packs = tuple(records[team] for team in teams)
-    return Run(folder.folder, packs, month.workspace.findings)
+    with month_folder(plan.out, str(plan.period)) as folder:
+        return _Month(plan, workspace, teams, folder).build(on_done)
 
 
 class _Month:
     """One run: the records of all packs, kept true in run.json while they are built."""
 
     def __init__(
-        self, plan: Plan, month: Reviewed, folder: MonthFolder, teams: Collection[str]
+        self, plan: Plan, workspace: Workspace, teams: Collection[str], folder: MonthFolder
     ) -> None:
-        self.plan = plan
-        self.month = month
-        self.folder = folder
+        self.plan, self.workspace, self.teams, self.folder = plan, workspace, teams, folder
         # The notebook as it is now: it may be edited while the packs are built.
         self.notebook = folder.aside / "team_pack.ipynb"
         self.notebook.write_bytes((NOTEBOOKS / "packs" / "team_pack.ipynb").read_bytes())
-        self.prints = fingerprints(month, self.notebook.read_bytes())
-        self.names = page_names(month.workspace.teams)
-        earlier = folder.earlier()
-        self.records = {
-            team: earlier.get(
-                team, PackRecord(team, f"{self.names[team]}.html", PackStatus.PENDING)
-            )
-            for team in month.reviews
-        }
-        self.due = [team for team in month.reviews if team in teams and self._is_due(team)]
+        self.names = page_names(workspace.teams)
+        self.prints = fingerprints(workspace, plan.period, self.notebook.read_bytes())
+        wanted = Wanted(teams, plan.force, plan.retry)
+        self.before = standing(folder.folder, folder.earlier(), self.names, self.prints, wanted)
+        self.records = dict(self.before.records)
+        self.next_manifest = 0.0
 
-    def _is_due(self, team: str) -> bool:
-        record = self.records[team]
-        is_there = record.is_there and (self.folder.folder / record.page).is_file()
-        if self.plan.retry:
-            return not is_there
-        return self.plan.force or not is_there or record.fingerprint != self.prints[team]
-
-    def build(self, on_done: Heard) -> Mapping[str, PackRecord]:
+    def build(self, on_done: Heard) -> Run:
         """Build what is due, publish each pack when it is finished, and the index at the end."""
-        for team, record in self.records.items():
-            if team in self.due:
-                self.records[team] = replace(
-                    record, status=PackStatus.PENDING, reason="", seconds=0
-                )
-            elif record.is_there and record.fingerprint == self.prints[team]:
-                self.records[team] = replace(record, status=PackStatus.UNCHANGED)
+        if self.before.is_current:
+            return self._report()
+        month = reviewed(self.workspace, self.plan.period)
+        self.folder.hold_room(ROOM + len(self.records) * sum(LEADERS.values()))
+        self._manifest()
         try:
-            self._run(on_done)
+            with held(month):
+                self._run(month, on_done)
+        except KeyboardInterrupt:
+            raise Stopped(self._report()) from None
+        except OSError as error:
+            message = f"cannot write to '{self.folder.folder}': {error.strerror or error}"
+            raise PackError(f"{message}; {_how_far(self._report().packs)}") from error
         finally:
-            self._finish()
-        return self.records
+            self.folder.give_room()
+            self._finish(month)
+        return self._report()
 
-    def _run(self, on_done: Heard) -> None:
-        written = -MANIFEST_SECONDS
-        for done, outcome in enumerate(self._outcomes(), start=1):
-            record = self._record(outcome)
-            self.folder.publish(record)
-            self.records[record.team] = record
-            if time.monotonic() - written > MANIFEST_SECONDS:
-                self.folder.manifest(self.records.values(), finished=False)
-                written = time.monotonic()
-            on_done(done, len(self.due))
+    def _report(self) -> Run:
+        packs = tuple(self.records[team] for team in self.teams)
+        return Run(self.folder.folder, packs, self.workspace.findings)
 
-    def _outcomes(self) -> Iterator[Outcome[PackJob, Path]]:
-        if not self.due:
+    def _run(self, month: Reviewed, on_done: Heard) -> None:
+        jobs = [self._job(month, team) for team in self.before.due]
+        if not jobs:
             return
-        jobs = [self._job(team) for team in self.due]
+        with closing(self._outcomes(jobs)) as outcomes:
+            for done, outcome in enumerate(outcomes, start=1):
+                record = self._record(outcome)
+                self.folder.publish(record)
+                self.records[record.team] = record
+                if time.monotonic() >= self.next_manifest:
+                    self._manifest()
+                on_done(done, len(jobs))
+
+    def _outcomes(self, jobs: list[PackJob]) -> Generator[Outcome[PackJob, Path], None, None]:
         plan, seconds = self.plan, self.plan.seconds
         ready = partial(get_ready, plan.workspace, plan.period)
         if plan.scheduler:
             from kpi_analysis.packs.cluster import run_on_cluster
 
-            yield from run_on_cluster(jobs, plan.scheduler, seconds=seconds, ready=ready)
-            return
-        outcomes = run_jobs(jobs, build_pack, workers=plan.workers, seconds=seconds, warm=ready)
-        with closing(outcomes):
-            yield from outcomes
+            return run_on_cluster(jobs, plan.scheduler, seconds=seconds, ready=ready)
+        warm = partial(ready, self.before.due)
+        return run_jobs(jobs, build_pack, workers=plan.workers, seconds=seconds, warm=warm)
 
-    def _job(self, team: str) -> PackJob:
+    def _job(self, month: Reviewed, team: str) -> PackJob:
         name = self.names[team]
         return PackJob(
             team=team,
-            title=f"{self.month.reviews[team].name}: review of {self.plan.period.label}",
+            title=f"{month.reviews[team].name}: review of {self.plan.period.label}",
             notebook=self.notebook,
             parameters={
                 "workspace": str(self.plan.workspace),
@@ -186,6 +190,8 @@ class _Month:
     def _record(self, outcome: Outcome[PackJob, Path]) -> PackRecord:
         job = outcome.job
         built = outcome.status is Status.DONE and job.page.is_file()
+        if outcome.status in (Status.DIED, Status.LATE) and not job.executed.exists():
+            save_unfinished(job, outcome.reason)
         return PackRecord(
             team=job.team,
             page=job.page.name,
@@ -193,18 +199,49 @@ class _Month:
             reason=outcome.reason,
             seconds=round(outcome.seconds, 2),
             cpu_seconds=round(outcome.cpu, 2),
-            fingerprint=self.prints[job.team] if built else "",
+            fingerprint=self.prints.packs[job.team] if built else "",
         )
 
-    def _finish(self) -> None:
-        """Write the index and run.json: also when the run is stopped in the middle."""
-        built = {team: _built(record) for team, record in self.records.items()}
-        issue = Issue.of(self.month, self.names, self.plan.made_on)
-        self.folder.write("walk.html", walk_page(issue))
-        self.folder.write("index.html", index_page(issue, built))
+    def _manifest(self, index: str = "") -> None:
+        """Write run.json; `index` is what the index was made of, once it is there."""
+        errors = [one for one in self.workspace.findings if one.level is Level.ERROR]
+        facts = {
+            "workspace": self.workspace.name,
+            "period": str(self.plan.period),
+            "made_on": self.plan.made_on,
+            "faults": [str(one) for one in errors],
+            "finished": bool(index) and not self._pending(),
+            "index": index,
+        }
+        began = time.monotonic()
+        self.folder.manifest(facts, [*self.records.values(), *self._left()])
+        now = time.monotonic()
+        self.next_manifest = now + MANIFEST_SHARE * (now - began)
+
+    def _pending(self) -> bool:
+        return any(one.status is PackStatus.PENDING for one in self.records.values())
+
+    def _left(self) -> list[PackRecord]:
+        """Give the packs of teams that are gone, as long as they have to stay."""
+        errors = any(one.level is Level.ERROR for one in self.workspace.findings)
+        stay = self.plan.teams is not None or errors
+        return [replace(one, status=PackStatus.LEFT) for one in self.before.left if stay]
+
+    def _finish(self, month: Reviewed) -> None:
+        """Write the leaders' pages and run.json: also when the run is stopped in the middle."""
+        index = ""
+        try:
+            issue = Issue.of(month, self.names, self.plan.made_on)
+            built = {team: _built(record) for team, record in self.records.items()}
+            self.folder.write("walk.html", walk_page(issue))
+            self.folder.write("index.html", index_page(issue, built))
+            index = self.prints.index
+        finally:
+            self._manifest(index)
+        if not self._left():
+            for record in self.before.left:
+                self.folder.remove(record)
         self.folder.tidy()
-        finished = all(one.status is not PackStatus.PENDING for one in self.records.values())
-        self.folder.manifest(self.records.values(), finished=finished)
 
 
 def _built(record: PackRecord) -> Built:
@@ -213,10 +250,15 @@ def _built(record: PackRecord) -> Built:
     return Built(reason=record.reason or "not built yet")
 
 
-def get_ready(workspace: Path, period: Period) -> None:
+def _how_far(packs: Collection[PackRecord]) -> str:
+    there = sum(one.is_there for one in packs)
+    return f"{there} of {len(packs)} packs are there: --retry builds the rest"
+
+
+def get_ready(workspace: Path, period: Period, teams: Collection[str]) -> None:
     """Make this process ready to be forked: all imported, all reviewed, one page drawn."""
     warm_up()
-    month = review_month(workspace, period)
+    team = next(iter(teams))
+    month = review_month(workspace, period, teams)
     hold(month)
-    for review in list(month.reviews.values())[:1]:
-        _ = TeamPack(month.workspace, review, None, "").details
+    _ = TeamPack(month.workspace, month.reviews[team], None, "").details

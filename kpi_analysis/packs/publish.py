@@ -3,28 +3,30 @@
     OUT/2025-03/index.html  TEAM.html  notebooks/TEAM.ipynb  run.json  failed/
 
 Everything is written beside the period's folder and moved into place when it is finished, so that
-a reader never meets half a page, whenever the run is stopped. The index comes last.
+a reader never meets half a page, whenever the run is stopped. The index comes last. Some room is
+held back from the start: on a disk that fills up, run.json and the index can still tell.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 from kpi_analysis.errors import PackError
 from kpi_analysis.version import VERSION
 
 _ASIDE = ".building-"
+PYTHON = sys.version.split()[0]
 
 
 class PackStatus(StrEnum):
@@ -34,6 +36,7 @@ class PackStatus(StrEnum):
     BUILT = "built"
     UNCHANGED = "unchanged"  # built earlier from the same inputs
     FAILED = "failed"
+    LEFT = "left"  # a page of a team that the workspace does not have any more
 
 
 @dataclass(frozen=True)
@@ -55,21 +58,35 @@ class PackRecord:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What the last run over a period left: its packs by team, and what its index was made of.
+
+    `index` is empty where no run came to its end.
+    """
+
+    packs: Mapping[str, PackRecord] = field(default_factory=dict)
+    index: str = ""
+
+
+@dataclass(frozen=True)
 class MonthFolder:
     """Where the pages of one period are, and a folder beside it for what is not finished."""
 
     folder: Path
     aside: Path
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def earlier(self) -> dict[str, PackRecord]:
-        """Give the packs of the last run over this period; none where there was none."""
+    def earlier(self) -> Earlier:
+        """Read run.json; one that is absent or no such file tells of nothing."""
         try:
-            packs = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))["packs"]
-            known = (PackRecord(**{**one, "status": PackStatus(one["status"])}) for one in packs)
-            return {one.team: one for one in known}
+            run = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
+            known = (
+                PackRecord(**{**one, "status": PackStatus(one["status"])}) for one in run["packs"]
+            )
+            return Earlier(
+                {one.team: one for one in known}, run["index"] if run["finished"] else ""
+            )
         except (OSError, ValueError, KeyError, TypeError):
-            return {}
+            return Earlier()
 
     def publish(self, record: PackRecord) -> None:
         """Publish one page with its notebook; of a failed pack, its notebook and the reason."""
@@ -82,11 +99,20 @@ class MonthFolder:
             (failed / reason).unlink(missing_ok=True)
             (failed / notebook).unlink(missing_ok=True)
             return
-        (self.folder / record.page).unlink(missing_ok=True)
-        (self.folder / "notebooks" / notebook).unlink(missing_ok=True)
+        (self.aside / record.page).unlink(missing_ok=True)  # half a page would only take room
+        self.write(f"failed/{reason}", f"{record.team}: {record.reason}\n")
         if executed.exists():
             self._move(executed, failed / notebook)
-        self.write(f"failed/{reason}", f"{record.team}: {record.reason}\n")
+        (self.folder / record.page).unlink(missing_ok=True)
+        (self.folder / "notebooks" / notebook).unlink(missing_ok=True)
+
+    def remove(self, record: PackRecord) -> None:
+        """Take away all there is of a pack."""
+        page = Path(record.page)
+        places = (page, "notebooks" / page.with_suffix(".ipynb"))
+        failures = ("failed" / page.with_suffix(suffix) for suffix in (".txt", ".ipynb"))
+        for path in (*places, *failures):
+            (self.folder / path).unlink(missing_ok=True)
 
     def write(self, name: str, text: str) -> None:
         """Put a whole file into place."""
@@ -94,16 +120,23 @@ class MonthFolder:
         finished.write_text(text, encoding="utf-8")
         self._move(finished, self.folder / name)
 
-    def manifest(self, records: Collection[PackRecord], *, finished: bool) -> None:
+    def manifest(self, facts: Mapping[str, object], records: Iterable[PackRecord]) -> None:
         """Write run.json: true at any moment, for it says so while the run goes on."""
-        content = {
-            **self.facts,
-            "kpi_analysis": VERSION,
-            "python": sys.version.split()[0],
-            "finished": finished,
-            "packs": [asdict(record) for record in records],
-        }
+        packs = [asdict(record) for record in records]
+        content = {"kpi_analysis": VERSION, "python": PYTHON, **facts, "packs": packs}
         self.write("run.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+
+    def hold_room(self, size: int) -> None:
+        """Hold back `size` bytes of the disk; raise OSError where they are not there."""
+        if hasattr(os, "posix_fallocate"):
+            with (self.aside / "room").open("wb") as file:
+                os.posix_fallocate(file.fileno(), 0, size)
+
+    def give_room(self) -> None:
+        """Let go of the room held back, and of what was not finished."""
+        (self.aside / "room").unlink(missing_ok=True)
+        for page in self.aside.glob("*.html"):
+            page.unlink(missing_ok=True)
 
     def tidy(self) -> None:
         """Take the folder of failed packs away when nothing is in it any more."""
@@ -118,7 +151,7 @@ class MonthFolder:
 
 
 @contextmanager
-def month_folder(out: Path, period: str, facts: Mapping[str, Any]) -> Iterator[MonthFolder]:
+def month_folder(out: Path, period: str) -> Iterator[MonthFolder]:
     """Open the folder of a period for one run alone; raise PackError where that cannot be.
 
     What an earlier run left unfinished when it was killed is cleared away first.
@@ -132,7 +165,7 @@ def month_folder(out: Path, period: str, facts: Mapping[str, Any]) -> Iterator[M
             aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=out))
             try:
                 (aside / "notebooks").mkdir()
-                yield MonthFolder(folder, aside, facts)
+                yield MonthFolder(folder, aside)
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
@@ -146,7 +179,6 @@ def _alone(out: Path) -> Iterator[None]:
         yield
         return
     import fcntl
-    import os
 
     handle = os.open(out, os.O_RDONLY)
     try:

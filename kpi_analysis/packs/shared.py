@@ -7,9 +7,9 @@ read anew, with the same outcome.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kpi_analysis.periods import Period
@@ -17,36 +17,46 @@ from kpi_analysis.records.workspace import Workspace, open_workspace
 from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.team_review import TeamReview
 
-
-Reviews = dict[str, TeamReview]
+Reviews = Mapping[str, TeamReview]
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A workspace with every team reviewed at a period, and at the period before it."""
+    """A workspace with teams reviewed at a period; `before` has their reviews one period ago.
+
+    What is held for a whole month has no `before`: each pack works out its own team's.
+    """
 
     workspace: Workspace
     period: Period
     reviews: Reviews
-    before: Reviews
+    before: Reviews = field(default_factory=dict)
 
 
 _held: list[Reviewed] = []  # one while a month is built, else none
 
 
-def review_month(
-    path: str | Path, period: Period, teams: Collection[str] | None = None
+def reviewed(
+    workspace: Workspace, period: Period, teams: Collection[str] | None = None
 ) -> Reviewed:
-    """Read a workspace and review its teams (None: all), or give what is held of them.
+    """Review the teams of a workspace (None: all) at a period."""
+    return Reviewed(workspace, period, review_teams(workspace, period, teams=teams))
+
+
+def review_month(path: str | Path, period: Period, teams: Collection[str]) -> Reviewed:
+    """Give a workspace and the reviews of some teams, from what is held or read anew.
 
     Raises KpiError for a workspace that cannot be opened, or an unknown team.
     """
-    for one in _held:
-        if one.workspace.root == Path(path) and one.period == period:
-            return one
-    workspace = open_workspace(path)
-    now = review_teams(workspace, period, teams=teams)
-    return Reviewed(workspace, period, now, review_teams(workspace, period.previous(), teams=teams))
+    ready = [one for one in _held if _has(one, Path(path), period, teams)]
+    month = ready[0] if ready else reviewed(open_workspace(path), period, teams)
+    before = review_teams(month.workspace, period.previous(), teams=teams)
+    return replace(month, before=before)
+
+
+def _has(month: Reviewed, path: Path, period: Period, teams: Collection[str]) -> bool:
+    is_same = month.workspace.root == path and month.period == period
+    return is_same and month.reviews.keys() >= set(teams)
 
 
 def hold(month: Reviewed) -> None:
