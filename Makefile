@@ -52,9 +52,18 @@ lab: $(READY) ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
 bench: $(READY) ## measured against the plain way in the same run; prints ratios
+	@$(BIN)/python -c 'import statprocon, shewhart, pycontrolcharts' 2>/dev/null || \
+	if command -v uv >/dev/null 2>&1; then \
+		uv pip install --quiet --python .venv --require-hashes -r requirements-bench.lock ; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock ; \
+	fi
 	$(BIN)/python tests/bench/bench_signals.py
 	$(BIN)/python tests/bench/bench_packs.py
 
-lock: ## write requirements.lock anew from pyproject.toml (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
-		--no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header pyproject.toml
+
+lock: ## write the lock files anew from pyproject.toml (needs uv)
+	$(LOCK) --extra dev --output-file requirements.lock
+	$(LOCK) --extra dev --extra bench --constraint requirements.lock --output-file requirements-bench.lock

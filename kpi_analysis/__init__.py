@@ -36,9 +36,14 @@ if TYPE_CHECKING:
     from kpi_analysis.review.organisation import review_teams as review_teams
     from kpi_analysis.signals.capability import capability as capability
     from kpi_analysis.signals.detect import detect as detect
+    from kpi_analysis.signals.false_signals import false_signals as false_signals
+    from kpi_analysis.signals.kept import work_out_limits as work_out_limits
     from kpi_analysis.signals.patterns import patterns as patterns
+    from kpi_analysis.signals.proposals import propose_changes as propose_changes
     from kpi_analysis.signals.rules import RuleSet as RuleSet
     from kpi_analysis.signals.rules import rule_set as rule_set
+    from kpi_analysis.signals.run_chart import run_chart as run_chart
+    from kpi_analysis.signals.seasons import deseasonalise as deseasonalise
     from kpi_analysis.signals.trust import trust as trust
 
     open = open_workspace
@@ -54,13 +59,18 @@ _HOME = {
     "Workspace": "records.workspace:Workspace",
     "build_month": "packs.month:build_month",
     "capability": "signals.capability:capability",
+    "deseasonalise": "signals.seasons:deseasonalise",
     "detect": "signals.detect:detect",
+    "false_signals": "signals.false_signals:false_signals",
     "open": "records.workspace:open_workspace",
     "patterns": "signals.patterns:patterns",
+    "propose_changes": "signals.proposals:propose_changes",
     "review_teams": "review.organisation:review_teams",
     "rule_set": "signals.rules:rule_set",
+    "run_chart": "signals.run_chart:run_chart",
     "team_pack": "packs.pages:team_pack",
     "trust": "signals.trust:trust",
+    "work_out_limits": "signals.kept:work_out_limits",
 }
 
 __all__ = sorted(_HOME)

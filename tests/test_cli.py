@@ -372,7 +372,7 @@ def test_packs_into_a_fresh_folder_twice_and_one_team(kpi, vans, tmp_path):
     ]
     code, _, _ = kpi(*arguments)
     assert code == 0
-    names = ["North.html", "South.html", "index.html", "notebooks", "run.json"]
+    names = ["North.html", "South.html", "index.html", "notebooks", "run.json", "walk.html"]
     assert sorted(path.name for path in month.iterdir()) == names
     packs = json.loads((month / "run.json").read_text())["packs"]
     assert [one["team"] for one in packs] == ["North", "South"]

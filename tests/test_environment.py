@@ -9,7 +9,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# Where conda-forge's name is not PyPI's. The -base and -core packages leave out a GUI or LaTeX.
+# Where conda-forge's name is not PyPI's. The -base and -core packages leave out a GUI or LaTeX;
+# conda's dask holds what PyPI's extras dataframe and distributed add.
 CONDA_NAMES = {
     "PyYAML": "pyyaml",
     "matplotlib": "matplotlib-base",
@@ -23,7 +24,7 @@ DEVELOPERS_EXTRAS = ("dev",)
 
 
 def split(requirement):
-    name, bounds = re.fullmatch(r"([A-Za-z0-9._-]+)(.*)", requirement).groups()
+    name, bounds = re.fullmatch(r"([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?(.*)", requirement).groups()
     return name, bounds.strip()
 
 
