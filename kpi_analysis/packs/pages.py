@@ -42,11 +42,17 @@ class TeamPack:
     @cached_property
     def parts(self) -> tuple[MeasurePart, ...]:
         """The measures in the order of what waits, each drawn once."""
-        return tuple(self._part(one) for one in self.review.measures)
-
-    def _part(self, one: MeasureReview) -> MeasurePart:
-        design = lint_measure(one.measure, one.period.end) if one.measure.file else ()
-        return MeasurePart(one, picture(one), self._voices(one), design)
+        pictures = {one.measure.id: (one, picture(one)) for one in self.review.measures}
+        return tuple(
+            MeasurePart(
+                one,
+                drawn,
+                self._voices(one),
+                lint_measure(one.measure, one.period.end) if one.measure.file else (),
+                tuple(pictures[name] for name in one.measure.guards if name in pictures),
+            )
+            for one, drawn in pictures.values()
+        )
 
     def _voices(self, one: MeasureReview) -> dict[str, int] | None:
         if self.workspace.reactions.rows is None:

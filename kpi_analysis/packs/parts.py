@@ -13,6 +13,7 @@ from kpi_analysis.review import wording
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.picture import Picture
 from kpi_analysis.review.questions import questions
+from kpi_analysis.signals.proposals import FOUR_QUESTIONS
 
 PERIODS_A_YEAR = {Frequency.DAY: 365, Frequency.WEEK: 52, Frequency.MONTH: 12, Frequency.QUARTER: 4}
 LEAST_REACTIONS = 5  # fewer are not shown: they would tell who said what
@@ -26,6 +27,7 @@ class MeasurePart:
     picture: Picture
     voices: dict[str, int] | None
     design: tuple[Finding, ...]
+    guards: tuple[tuple[MeasureReview, Picture], ...] = ()  # of the same team
 
     @property
     def measure(self) -> Measure:
@@ -127,6 +129,21 @@ class MeasurePart:
         begin, end = self.review.first_period.start, self.review.period.end
         rows = rows_of(self.review.recorded.events)
         return [row for row in rows if row["date"] and begin <= row["date"] <= end]
+
+    @property
+    def trade(self) -> str:
+        """A note where this measure gets better while a guard of it gets worse."""
+        return wording.trade_words(self.review, [guard for guard, _ in self.guards])
+
+    @property
+    def proposal(self) -> str:
+        """The new limits that a lasting run proposes; empty where there are none."""
+        return wording.proposal_words(self.review)
+
+    @property
+    def four_questions(self) -> tuple[str, ...]:
+        """What to ask before limits move."""
+        return FOUR_QUESTIONS
 
     @property
     def questions(self) -> tuple[str, ...]:

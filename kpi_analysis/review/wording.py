@@ -126,6 +126,14 @@ def outlook(review: MeasureReview) -> str:
     return f"The limits, {span}, describe the process as it was before this signal."
 
 
+def trade_words(review: MeasureReview, guards: Sequence[MeasureReview]) -> str:
+    """Ask about a trade: better here while a guard gets worse; empty where there is none."""
+    worse = [one.name for one in guards if one.variation is Variation.CONCERN]
+    if review.variation is not Variation.IMPROVING or not worse:
+        return ""
+    return f"Check the trade: this improves while a guard gets worse ({'; '.join(worse)})."
+
+
 def proposal_words(review: MeasureReview) -> str:
     """Say which new limits a lasting run proposes; empty where there is no proposal."""
     one = review.proposal

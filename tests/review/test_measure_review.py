@@ -227,3 +227,20 @@ def test_unknown_names_are_told(make):
         make.review(teams=["alpa"])
     with pytest.raises(kpi.KpiError, match="no rule set is called 'weeler'"):
         make.review(rules="weeler")
+
+
+def test_better_while_a_guard_gets_worse_asks_about_the_trade(make):
+    make.measure([*CALM, 2], guards=["complaints"]).measure([*CALM, 20], id="complaints")
+    reviews = {one.measure.id: one for one in make.review().measures}
+    words = wording.trade_words(reviews["late"], [reviews["complaints"]])
+    assert "Percentage of complaints parcels, by month" in words
+    assert wording.trade_words(reviews["complaints"], [reviews["late"]]) == ""
+
+
+def test_a_lasting_run_proposes_new_limits_and_moves_none(make):
+    review = make.measure([*CALM, *[4, 6, 5, 7] * 3]).one()
+    assert review.proposal.first == 24
+    assert review.proposal.centre == pytest.approx(5.5)
+    assert review.points["centre"].iloc[-1] == pytest.approx(11)
+    assert wording.proposal_words(review).startswith("New limits could start in January 2025")
+    assert make.measure(CALM).one().proposal is None
