@@ -1,0 +1,87 @@
+"""How the pages look: on any width, in the dark, without colour, in a leader's ten seconds."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpi_analysis.charts.theme import DARK, LIGHT, Ink
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (320, 390, 768, 1280)
+LEAST_TEXT = 12  # px; what is smaller is not read on a phone
+OVERFLOW = "() => [document.scrollingElement.scrollWidth, innerWidth]"
+SMALL = """least => [...document.querySelectorAll(".kpi *")]
+    .filter(one => !one.closest("svg") && one.innerText)
+    .filter(one => parseFloat(getComputedStyle(one).fontSize) < least)
+    .map(one => `${one.className}: ${getComputedStyle(one).fontSize}`)"""
+
+
+def bottom(tab, part):
+    """Give where the first such part of the page ends, in px from the top."""
+    box = tab.locator(part).first.bounding_box(timeout=2000)
+    return box["y"] + box["height"]
+
+
+def test_nothing_is_wider_than_the_window(site, visitor):
+    for page in site.pages:
+        tab = visitor.open(page)
+        for width in WIDTHS:
+            tab.set_viewport_size({"width": width, "height": 844})
+            needed, there = tab.evaluate(OVERFLOW)
+            assert needed <= there, f"{page.name} at {width}"
+
+
+def test_a_phone_shows_headline_and_first_verdict_at_once(plain_site, visitor, look):
+    for page in plain_site.packs:
+        tab = visitor.open(page, look(width=390))
+        for part in (".kpi-answer", ".kpi-rows .kpi-verdict", ".kpi-rows .kpi-detail"):
+            assert bottom(tab, part) <= 844, f"{page.name}: {part}"
+
+
+def test_a_phone_shows_what_waits_for_leaders_at_once(plain_site, visitor, look):
+    tab = visitor.open(plain_site.index, look(width=390))
+    for part in (".kpi-answer", ".kpi-wait"):
+        assert bottom(tab, part) <= 844, part
+
+
+def test_a_desk_shows_the_whole_board_of_seven_within_a_screen_and_a_half(sites, visitor, look):
+    board = visitor.open(sites("office").packs[0], look(height=800)).locator(".kpi-board")
+    assert board.locator("tbody tr").count() == 7
+    assert board.bounding_box()["height"] <= 1200
+
+
+def test_no_text_is_too_small_to_read(plain_site, visitor, look):
+    for page in (plain_site.index, plain_site.packs[0]):
+        assert visitor.open(page, look(width=390)).evaluate(SMALL, LEAST_TEXT) == []
+
+
+@pytest.mark.parametrize(("scheme", "colours"), [("light", LIGHT), ("dark", DARK)])
+def test_light_and_dark_have_their_colours(sites, visitor, look, scheme, colours):
+    tab = visitor.open(sites("office").packs[0], look(scheme=scheme))
+    for part, property_, ink in (
+        ("body", "background-color", Ink.PAPER),
+        ("h1", "color", Ink.INK),
+        (".kpi-red .kpi-verdict >> nth=0", "color", Ink.CONCERN),
+        (".kpi-winning .kpi-verdict >> nth=0", "color", Ink.IMPROVEMENT),
+    ):
+        seen = tab.locator(part).evaluate(f"one => getComputedStyle(one)['{property_}']")
+        assert seen == _rgb(colours[ink]), part
+
+
+def _rgb(colour):
+    red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+    return f"rgb({red}, {green}, {blue})"
+
+
+def test_the_index_stays_readable_with_140_teams(many_teams, visitor):
+    tab = visitor.open(many_teams)
+    rows = tab.locator(".kpi-leaders tbody tr")
+    assert rows.count() == 140
+    heights = rows.evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert sum(heights) / len(heights) <= 100
+    for width in WIDTHS:
+        tab.set_viewport_size({"width": width, "height": 844})
+        needed, there = tab.evaluate(OVERFLOW)
+        assert needed <= there, f"at {width}"
+    assert visitor.said == []
