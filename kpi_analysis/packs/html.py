@@ -64,20 +64,21 @@ def style_sheet() -> str:
 
 def wide(picture: Picture) -> Markup:
     """Draw a chart for a desk or for paper."""
-    return _svg(xmr_chart.wide(picture))
+    return draw(xmr_chart.wide(picture))
 
 
 def phone(picture: Picture) -> Markup:
     """Draw a chart for a phone."""
-    return _svg(xmr_chart.phone(picture))
+    return draw(xmr_chart.phone(picture))
 
 
 def spark(picture: Picture) -> Markup:
     """Draw the small chart of a board's row."""
-    return _svg(xmr_chart.spark(picture))
+    return draw(xmr_chart.spark(picture))
 
 
-def _svg(scene: Scene) -> Markup:
+def draw(scene: Scene) -> Markup:
+    """Draw a scene as inline SVG."""
     from kpi_analysis.charts import paint  # brings matplotlib, which an index can do without
 
     return Markup(paint.svg(scene))  # noqa: S704 paint escapes every text

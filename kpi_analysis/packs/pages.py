@@ -10,9 +10,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from kpi_analysis.charts.tree import tree
 from kpi_analysis.definitions.lint.check import lint_measure
 from kpi_analysis.errors import Finding, Level
-from kpi_analysis.packs.html import Html, render, style_sheet
+from kpi_analysis.packs.html import Html, draw, render, style_sheet
 from kpi_analysis.packs.parts import MeasurePart, hours_a_year
 from kpi_analysis.packs.shared import review_month
 from kpi_analysis.periods import Period
@@ -24,6 +25,7 @@ from kpi_analysis.review.changes import Changes, changes
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.restatements import restatements
+from kpi_analysis.review.results_map import results_map
 from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.signals.false_signals import false_signals
 from kpi_analysis.signals.rules import rule_set
@@ -91,6 +93,17 @@ class TeamPack:
     def followed(self) -> Html:
         """The actions, and what followed them."""
         return self._html("actions", "Actions")
+
+    @property
+    def map(self) -> Html:
+        """What the measures serve, from the organisation's results down; empty without a map."""
+        on_map = self.workspace.results
+        if on_map is None:
+            return Html(Markup(""), "No results map")
+        own = {self.review.id: self.review}
+        joined = results_map(on_map, self.workspace.measures, own, self.review.id)
+        drawings = [draw(scene) for scene in tree(joined)]
+        return Html(render("parts/map.html", picture=joined, drawings=drawings), "Results map")
 
     @property
     def trust(self) -> Html:
