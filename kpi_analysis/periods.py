@@ -2,6 +2,7 @@
 
 Written `2025-03-14`, `2025-W09`, `2025-03` and `2025-Q1`; read back from the same text. Weeks
 are those of ISO 8601: they start on Monday, and week 1 holds the year's first Thursday.
+Values without dates are numbered from 1; only who asks for it reads "7" as the seventh value.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _FORMS = re.compile(
     r"(?:-(?P<day>\d\d)(?:[ T]00:00(?::00(?:\.0+)?)?)?)?)",  # exports write midnight behind a day
     re.ASCII | re.IGNORECASE,
 )
+_PLACE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 _HOW_TO = "write it as 2025-03-14 (day), 2025-W09 (week), 2025-03 (month) or 2025-Q1 (quarter)"
 
 
@@ -37,11 +39,24 @@ class Frequency(StrEnum):
     QUARTER = "quarter"
 
 
+class Order(StrEnum):
+    """What a value has where no dates are known: its place, the first being 1."""
+
+    VALUE = "value"
+
+
+Unit = Frequency | Order
+
+
 @dataclass(frozen=True, order=True)
 class Period:
-    """One day, week, month or quarter, named by its first day; ordered in time."""
+    """One day, week, month or quarter, named by its first day; ordered in time.
 
-    frequency: Frequency
+    Where values have no dates, a period is the place of one, and day n of the calendar
+    stands for it.
+    """
+
+    frequency: Unit
     start: date
 
     def __post_init__(self) -> None:
@@ -49,7 +64,7 @@ class Period:
             raise ValueError(f"{self.start} is not the first day of a {self.frequency}")
 
     @classmethod
-    def parse(cls, text: str, frequency: Frequency | None = None) -> Period:
+    def parse(cls, text: str, frequency: Unit | None = None) -> Period:
         """Read `text`; a full date means a day, or the unit of `frequency` that it starts.
 
         Raises KpiError, with the cure in its words, for any other text or another frequency.
@@ -57,7 +72,7 @@ class Period:
         return _parse(text.strip(), frequency)
 
     @classmethod
-    def containing(cls, day: date, frequency: Frequency) -> Period:
+    def containing(cls, day: date, frequency: Unit) -> Period:
         """Give the period of `frequency` in which `day` lies."""
         return cls(frequency, _first_day(frequency, day))
 
@@ -70,7 +85,7 @@ class Period:
     def ordinal(self) -> int:
         """A running number: neighbours differ by 1."""
         day = self.start
-        if self.frequency is Frequency.DAY:
+        if self.frequency in (Frequency.DAY, Order.VALUE):
             return day.toordinal()
         if self.frequency is Frequency.WEEK:
             return (day.toordinal() - 1) // 7  # 0001-01-01, ordinal 1, was a Monday
@@ -79,8 +94,8 @@ class Period:
 
     def shift(self, n: int) -> Period:
         """Give the period `n` later; earlier where `n` is negative."""
-        if self.frequency in (Frequency.DAY, Frequency.WEEK):
-            days = n if self.frequency is Frequency.DAY else 7 * n
+        if self.frequency in (Frequency.DAY, Frequency.WEEK, Order.VALUE):
+            days = 7 * n if self.frequency is Frequency.WEEK else n
             return Period(self.frequency, self.start + timedelta(days=days))
         step = 1 if self.frequency is Frequency.MONTH else 3
         year, month = divmod((self.ordinal + n) * step, 12)
@@ -109,6 +124,8 @@ class Period:
             return f"{self.tick_group}-{self.tick}"
         if self.frequency is Frequency.MONTH:
             return self.start.isoformat()[:7]
+        if self.frequency is Order.VALUE:
+            return self.tick
         return f"{self.start.year}-Q{self._quarter}"
 
     @property
@@ -131,12 +148,16 @@ class Period:
 
     @property
     def short(self) -> str:
-        """Give the name where room is short: "Mar 2019", "W09 2025", "14 Mar 2025"."""
+        """Give the name where room is short: "Mar 2019", "W09 2025", "value 7"."""
+        if self.frequency is Order.VALUE:
+            return f"value {self.ordinal}"
         return f"{self.tick} {self.tick_group}"
 
     @property
     def tick(self) -> str:
-        """Give the word on a chart's axis: "Mar", "W09", "14", "Q1"."""
+        """Give the word on a chart's axis: "Mar", "W09", "14", "Q1"; "7"."""
+        if self.frequency is Order.VALUE:
+            return str(self.ordinal)
         if self.frequency is Frequency.DAY:
             return str(self.start.day)
         if self.frequency is Frequency.WEEK:
@@ -147,15 +168,17 @@ class Period:
 
     @property
     def tick_group(self) -> str:
-        """Give the word beneath a group of ticks: the (ISO) year, for days "Mar 2025"."""
+        """Give the word beneath a group of ticks: the (ISO) year, "Mar 2025" of days, or none."""
+        if self.frequency is Order.VALUE:
+            return ""
         if self.frequency is Frequency.DAY:
             return f"{MONTHS[self.start.month - 1][:3]} {self.start.year}"
         is_week = self.frequency is Frequency.WEEK
         return str(self.start.isocalendar().year if is_week else self.start.year)
 
 
-def _first_day(frequency: Frequency, day: date) -> date:
-    if frequency is Frequency.DAY:
+def _first_day(frequency: Unit, day: date) -> date:
+    if frequency in (Frequency.DAY, Order.VALUE):
         return day
     if frequency is Frequency.WEEK:
         return day - timedelta(days=day.weekday())
@@ -164,7 +187,9 @@ def _first_day(frequency: Frequency, day: date) -> date:
 
 
 @lru_cache(maxsize=8192)  # a table of values holds the same few periods many times
-def _parse(text: str, frequency: Frequency | None) -> Period:
+def _parse(text: str, frequency: Unit | None) -> Period:
+    if frequency is Order.VALUE:
+        return _numbered(text)
     written = _as_written(text)
     if frequency is None or written.frequency is frequency:
         return written
@@ -180,6 +205,12 @@ def _parse(text: str, frequency: Frequency | None) -> Period:
             f" as {fitting}"
         )
     return fitting
+
+
+def _numbered(text: str) -> Period:
+    if not _PLACE.fullmatch(text):
+        raise KpiError(f"'{text}' is not the place of a value: write a whole number from 1 on")
+    return Period(Order.VALUE, date.fromordinal(int(text)))
 
 
 def _as_written(text: str) -> Period:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_analysis.errors import KpiError
-from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.periods import Frequency, Order, Period
 
 DAYS = st.dates(date(1701, 1, 1), date(2198, 12, 31))
 PERIODS = st.builds(Period.containing, DAYS, st.sampled_from(Frequency))
@@ -139,3 +139,23 @@ def test_a_span_holds_both_ends_and_every_neighbour(period, n):
     assert span == sorted(span)
     assert all(a.next() == b for a, b in pairwise(span))
     assert Period.span(period.next(), period) == []
+
+
+def test_values_without_dates_are_counted():
+    seventh = Period.parse(" 7", Order.VALUE)
+    assert (str(seventh), seventh.label, seventh.short) == ("7", "value 7", "value 7")
+    assert (seventh.tick, seventh.tick_group, seventh.ordinal) == ("7", "", 7)
+    assert [str(one) for one in Period.span(seventh.previous(2), seventh.next())] == list("5678")
+    assert seventh.end == seventh.start
+    assert Period.containing(seventh.start, Order.VALUE) == seventh
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "", "2025-03", "1234567"])
+def test_a_place_is_a_whole_number(text):
+    with pytest.raises(KpiError, match="not the place of a value: write a whole number from 1 on"):
+        Period.parse(text, Order.VALUE)
+
+
+def test_a_number_alone_is_no_period():
+    with pytest.raises(KpiError, match="'7' is not a period"):
+        Period.parse("7")

@@ -14,6 +14,7 @@ _AIR = 3.0  # px between two words at their widest; nearly always more
 _MONTHS = tuple(name[:3] for name in MONTHS)
 _MONTH_STRIDES = (3, 6, 12)
 _DAY_STRIDES = (1, 7, 14)
+_PLACE_STRIDES = (1, 5, 10, 20, 50, 100)
 _STRIDES = {"W": (1, 2, 4, 13, 26), "Q": (1, 2, 4)}  # by the letter before the number
 _FEW = 7  # so few points that each has its word, where they fit
 
@@ -45,7 +46,8 @@ def _named(points: Sequence[Point], step: float) -> list[int]:
     """Give the positions with a word: the smallest stride that fits, counted within groups."""
     widths = [text_width(p.tick, Role.AXIS) for p in points]
     first = points[0].tick
-    strides = _MONTH_STRIDES if first in _MONTHS else _STRIDES.get(first[:1], _DAY_STRIDES)
+    numbered = _DAY_STRIDES if points[0].tick_group else _PLACE_STRIDES
+    strides = _MONTH_STRIDES if first in _MONTHS else _STRIDES.get(first[:1], numbered)
     strides = (1, *strides) if len(points) <= _FEW else strides
     rows = {n: [i for i, p in enumerate(points) if _rank(p) % n == 0] for n in strides}
     fits = (n for n, row in rows.items() if _room(points, row, widths, step))
@@ -54,10 +56,14 @@ def _named(points: Sequence[Point], step: float) -> list[int]:
 
 
 def _rank(point: Point) -> int:
-    """Give the place of a period in its group, from 0: of January, W01, Q1 or the first."""
+    """Give the place of a period in its group, from 0: of January, W01, Q1 or the first.
+
+    Values without dates have no group, and are counted from 1: 5, 10, 15 are round.
+    """
     if point.tick in _MONTHS:
         return _MONTHS.index(point.tick)
-    return int("".join(filter(str.isdecimal, point.tick)) or 1) - 1
+    number = int("".join(filter(str.isdecimal, point.tick)) or 1)
+    return number - 1 if point.tick_group else number
 
 
 def _room(points: Sequence[Point], row: list[int], widths: list[float], step: float) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.errors import Finding
-from kpi_analysis.periods import Frequency
+from kpi_analysis.periods import Frequency, Unit
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review import wording
 from kpi_analysis.review.measure_review import MeasureReview
@@ -15,7 +15,12 @@ from kpi_analysis.review.picture import Picture
 from kpi_analysis.review.questions import questions
 from kpi_analysis.signals.proposals import FOUR_QUESTIONS
 
-PERIODS_A_YEAR = {Frequency.DAY: 365, Frequency.WEEK: 52, Frequency.MONTH: 12, Frequency.QUARTER: 4}
+PERIODS_A_YEAR: dict[Unit, int] = {
+    Frequency.DAY: 365,
+    Frequency.WEEK: 52,
+    Frequency.MONTH: 12,
+    Frequency.QUARTER: 4,
+}
 LEAST_REACTIONS = 5  # fewer are not shown: they would tell who said what
 
 
@@ -186,4 +191,5 @@ class MeasurePart:
 def hours_a_year(review: MeasureReview) -> float | None:
     """Give the hours a year that collecting a measure takes; None where not recorded."""
     minutes = review.measure.data.minutes_per_period
-    return None if minutes is None else minutes * PERIODS_A_YEAR[review.period.frequency] / 60
+    periods = PERIODS_A_YEAR.get(review.period.frequency)
+    return None if minutes is None or periods is None else minutes * periods / 60

@@ -16,7 +16,7 @@ import pandas as pd
 
 from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Statistic, Target
 from kpi_analysis.errors import Finding, Level
-from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.periods import Frequency, Period, Unit
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review.duty import SHOWN_PERIODS, Answer, Response, answer
 from kpi_analysis.review.picture import Tone
@@ -241,7 +241,12 @@ def by_weight(patterns: Iterable[Pattern]) -> list[Pattern]:
     return sorted(patterns, key=lambda one: (one.rule not in plain, -one.points, one.first))
 
 
-CYCLES = {Frequency.DAY: 7, Frequency.WEEK: 52, Frequency.MONTH: 12, Frequency.QUARTER: 4}
+CYCLES: dict[Unit, int] = {
+    Frequency.DAY: 7,
+    Frequency.WEEK: 52,
+    Frequency.MONTH: 12,
+    Frequency.QUARTER: 4,
+}
 """Periods after which a season comes again."""
 
 
@@ -252,7 +257,7 @@ def _context(series: Series, points: pd.DataFrame) -> Context:
     return Context(
         bounds=ends_of_unit(measure),
         denominators=points["denominator"] if counted else None,
-        cycle=None if measure.season else CYCLES[series.period.frequency],
+        cycle=None if measure.season else CYCLES.get(series.period.frequency),
     )
 
 

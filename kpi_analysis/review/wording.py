@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Target
-from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.periods import Frequency, Period, Unit
 from kpi_analysis.review.duty import Answer, Response
 from kpi_analysis.review.measure_review import MeasureReview, Pattern, by_weight, ends_of_unit
 from kpi_analysis.review.picture import Tone
@@ -19,7 +19,7 @@ from kpi_analysis.review.verdict import Group, Variation, Verdict
 from kpi_analysis.signals.capability import Capability
 from kpi_analysis.signals.rules import RuleSet
 
-_ADVERB = {
+_ADVERB: dict[Unit, str] = {
     Frequency.DAY: "daily",
     Frequency.WEEK: "weekly",
     Frequency.MONTH: "monthly",
@@ -275,9 +275,10 @@ def rule_set_words(rules: RuleSet) -> str:
     return f"{', '.join(said[:-1])}, or {said[-1]}." if len(said) > 1 else f"{said[0]}."
 
 
-def range_titles(frequency: Frequency) -> tuple[str, str]:
+def range_titles(frequency: Unit) -> tuple[str, str]:
     """Name the moving-range part: "change from month to month", "monthly change"."""
-    return f"change from {frequency} to {frequency}", f"{_ADVERB[frequency]} change"
+    short = f"{_ADVERB.get(frequency, '')} change".strip()
+    return f"change from {frequency} to {frequency}", short
 
 
 def alt_text(review: MeasureReview, verdict: str) -> str:

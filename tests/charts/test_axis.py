@@ -79,3 +79,9 @@ def test_words_never_meet(step, count):
             for (i, a), (j, b) in pairwise([pair for pair in words if pair[1]]):
                 half = (text_width(a, Role.AXIS) + text_width(b, Role.AXIS)) / 2
                 assert (j - i) * step > half
+
+
+def test_values_without_dates_are_counted_in_round_numbers():
+    counted = [Point(str(n), str(n), "", 1.0, None) for n in range(1, 41)]
+    assert _shown(period_ticks(counted, 30.0)) == [str(n) for n in range(1, 41)]
+    assert _shown(period_ticks(counted, 8.0)) == [str(n) for n in range(5, 41, 5)]
