@@ -16,9 +16,10 @@ RUN = """() => axe.run().then(found => found.violations
     .map(one => `${one.id}: ${one.nodes.map(node => node.target).slice(0, 3).join(" | ")}`))"""
 
 
-def test_axe_finds_nothing_serious(site, visitor, look):
-    # Packs of a site are of one make: one stands for all, as axe takes a second for each look.
-    for page in site.pages[:3]:
+@pytest.mark.parametrize("name", ["demo", "hostile"])
+def test_axe_finds_nothing_serious(sites, name, visitor, look):
+    # Packs are of one make: one stands for all, as axe takes a second for each look.
+    for page in sites(name).pages[:3]:
         tab = visitor.open(page, look(bypass_csp=True))
         tab.evaluate(AXE)
         for width, scheme in product((1280, 390), ("light", "dark")):
