@@ -1,4 +1,4 @@
-"""One pack: check the parameters, execute the notebook, export the page."""
+"""One pack: execute the notebook, export the page; before the first, check its parameters."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kpi_analysis.errors import PackError
 from kpi_analysis.packs.html import TEMPLATES, compile_templates, style_sheet
+from kpi_analysis.packs.jobs import reason_of
 
 if TYPE_CHECKING:
     from nbconvert import TemplateExporter
@@ -50,7 +51,6 @@ def build_pack(job: PackJob) -> Path:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    check_parameters(job.notebook, job.parameters)
     try:
         executed = papermill.execute_notebook(
             job.notebook,
@@ -73,11 +73,18 @@ def build_pack(job: PackJob) -> Path:
 def check_parameters(notebook: Path, given: Mapping[str, str]) -> None:
     """Compare the parameters passed with those the notebook takes, both ways.
 
-    Papermill itself takes a misspelt parameter in silence and runs with the default.
+    Papermill itself takes a misspelt parameter in silence and runs with the default. Raises
+    PackError, too, for a file that is no notebook.
     """
+    _import_checks()
     import papermill
+    from nbformat import ValidationError
+    from nbformat.reader import NotJSONError
 
-    takes = set(papermill.inspect_notebook(notebook))
+    try:
+        takes = set(papermill.inspect_notebook(notebook))
+    except (NotJSONError, ValidationError, KeyError, AttributeError) as error:
+        raise PackError(f"{notebook.name} is not a notebook: {reason_of(error)}") from None
     if takes != set(given):
         unknown, absent = sorted(set(given) - takes), sorted(takes - set(given))
         parts = [f"does not take {', '.join(unknown)}"] if unknown else []
@@ -119,7 +126,7 @@ def save_unfinished(job: PackJob, reason: str) -> None:
     )
     error = {"output_type": "error", "ename": "Stopped", "evalue": reason, "traceback": [reason]}
     note: dict[str, Any] = {"cell_type": "code", "id": "stopped", "source": "# Stopped.",
-                            "metadata": {}, "execution_count": None, "outputs": [error]}  # fmt: skip
+            "metadata": {}, "execution_count": None, "outputs": [error]}  # fmt: skip
     prepared.cells.insert(0, from_dict(note))  # type: ignore[no-untyped-call]
     write_ipynb(prepared, str(job.executed))
 

@@ -10,7 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from kpi_analysis.errors import Finding, Level, PackError
-from kpi_analysis.packs.build import NOTEBOOKS, PackJob, build_pack, save_unfinished, warm_up
+from kpi_analysis.packs.build import (
+    NOTEBOOKS,
+    PackJob,
+    build_pack,
+    check_parameters,
+    save_unfinished,
+    warm_up,
+)
 from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.index import Built, Issue, index_page, walk_page
 from kpi_analysis.packs.jobs import Outcome, Status
@@ -125,14 +132,19 @@ class _Month:
 
     def build(self, on_done: Heard) -> Run:
         """Build what is due, publish each pack when it is finished, and the index at the end."""
-        if self.before.is_current:
+        if self.before.is_current and all(
+            (self.folder.folder / name).is_file() for name in LEADERS
+        ):
             return self._report()
         month = reviewed(self.workspace, self.plan.period)
+        jobs = [self._job(month, team) for team in self.before.due]
+        for job in jobs[:1]:
+            check_parameters(job.notebook, job.parameters)
         self.folder.hold_room(ROOM + len(self.records) * sum(LEADERS.values()))
         self._manifest()
         try:
             with held(month):
-                self._run(month, on_done)
+                self._run(jobs, on_done)
         except KeyboardInterrupt:
             raise Stopped(self._report()) from None
         except OSError as error:
@@ -147,8 +159,7 @@ class _Month:
         packs = tuple(self.records[team] for team in self.teams)
         return Run(self.folder.folder, packs, self.workspace.findings)
 
-    def _run(self, month: Reviewed, on_done: Heard) -> None:
-        jobs = [self._job(month, team) for team in self.before.due]
+    def _run(self, jobs: list[PackJob], on_done: Heard) -> None:
         if not jobs:
             return
         with closing(self._outcomes(jobs)) as outcomes:

@@ -1,0 +1,344 @@
+"""Whatever happens to a run: last month stands, finished packs stay, run.json tells the truth.
+
+Every test does it to real commands: kills, full disks, two runs at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from kpi_analysis.packs import month
+from kpi_analysis.packs.build import NOTEBOOKS
+
+LEVELS = {f"depot-{n}": 10 * n + 4 for n in range(1, 9)}  # the last value is one less
+TEAMS = list(LEVELS)
+THERE = ("built", "unchanged")
+
+
+@pytest.fixture(scope="module")
+def workspace(organisations, tmp_path_factory):
+    return organisations.depots(tmp_path_factory.mktemp("lost") / "org", LEVELS)
+
+
+@pytest.fixture(scope="module")
+def last_month(commands, workspace, tmp_path_factory):
+    """The pages of February, with how long they took and how large they are."""
+    out = tmp_path_factory.mktemp("february")
+    began = time.monotonic()
+    assert commands.run("packs", workspace, "--period", "2025-02", "--out", out)[0] == 0
+    files = [path for path in out.rglob("*") if path.is_file()]
+    return out, time.monotonic() - began, sum(path.stat().st_size for path in files)
+
+
+@pytest.fixture
+def out(last_month, tmp_path):
+    """Where the pages of March go, those of February beside them."""
+    shutil.copytree(last_month[0], tmp_path / "reports")
+    return tmp_path / "reports"
+
+
+@pytest.fixture
+def packs(commands, workspace, out):
+    """Start `kpi packs` over March."""
+
+    def start(*options, before="", to=out):
+        arguments = ("packs", workspace, "--period", "2025-03", "--out", to, "--workers", 2)
+        return commands.start(*arguments, *options, before=before)
+
+    return start
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """Write a notebook that does something else for some teams; give the statement to use it."""
+
+    def write(fates):
+        folder = tmp_path / "notebooks"
+        shutil.copytree(NOTEBOOKS / "packs", folder / "packs", dirs_exist_ok=True)
+        path = folder / "packs" / "team_pack.ipynb"
+        book = nbformat.read(path, as_version=4)
+        source = "import os, signal, sys, time\n"
+        source += "\n".join(f"if team in {teams}:\n    {does}" for does, teams in fates.items())
+        book.cells.append(nbformat.v4.new_code_cell(source))
+        nbformat.write(book, path)
+        return f"month.NOTEBOOKS = Path({str(folder)!r})"
+
+    return write
+
+
+def limited(seconds):
+    return f"\nfrom functools import partial; month.Plan = partial(month.Plan, seconds={seconds})"
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def records(out):
+    run = json.loads((out / "2025-03" / "run.json").read_text(encoding="utf-8"))
+    return {one["team"]: one for one in run["packs"]}
+
+
+def text_of(page):
+    assert page.rstrip().endswith("</html>")
+    page = re.sub(r"<(style|svg)\b.*?</\1>", " ", page, flags=re.S)
+    return re.sub(r"<[^>]+>", " ", page)
+
+
+def assert_true(out, last_month, commands):
+    """What must hold whenever a run has ended, however it ended. Gives the teams with a page."""
+    assert commands.orphans() == []
+    february = {path.name: text for path, text in contents(out / "2025-02").items()}
+    assert february == {
+        path.name: text for path, text in contents(last_month[0] / "2025-02").items()
+    }
+    month = out / "2025-03"
+    for path in month.glob("depot-*.html"):  # a page that is there is whole, and its own team's
+        text = text_of(path.read_text(encoding="utf-8"))
+        assert f"{LEVELS[path.stem] - 1}\u00a0%" in text
+        assert set(re.findall(r"depot-\d", text)) == {path.stem}
+        nbformat.validate(nbformat.read(month / "notebooks" / f"{path.stem}.ipynb", 4))
+    if not (month / "run.json").exists():
+        return set()
+    there = {team for team, one in records(out).items() if one["status"] in THERE}
+    assert there <= {path.stem for path in month.glob("depot-*.html")}
+    return there
+
+
+def assert_listed(out, there, reasons):
+    """The index links the packs that are there, and names the reason for each that is not."""
+    page = (out / "2025-03" / "index.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'href="(depot-\d)\.html"', page)) == set(there)
+    for reason in reasons:
+        assert reason in text_of(page).replace("&#39;", "'")
+
+
+def assert_finished(out, last_month, commands):
+    """The month is whole, and nothing is left of what came before."""
+    assert assert_true(out, last_month, commands) == set(TEAMS)
+    assert_listed(out, TEAMS, [])
+    assert json.loads((out / "2025-03" / "run.json").read_text())["finished"] is True
+    assert sorted(path.name for path in out.iterdir()) == ["2025-02", "2025-03"]
+    assert not (out / "2025-03" / "failed").exists()
+
+
+def wait_for(condition, seconds=60):
+    for _ in range(int(seconds / 0.02)):
+        if condition():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it did not come to that")
+
+
+def has_built(out, count):
+    return lambda: len(list((out / "2025-03").glob("depot-*.html"))) >= count
+
+
+def test_a_cell_that_raises_exits_hangs_or_is_killed(packs, notebook, out, last_month, commands):
+    fates = {
+        "raise ValueError('no figures')": ["depot-1"],
+        "sys.exit(0)": ["depot-2"],
+        "sys.exit('enough')": ["depot-3"],
+        "time.sleep(600)": ["depot-4"],
+        "os.kill(os.getpid(), signal.SIGKILL)": ["depot-5"],
+        "os._exit(3)": ["depot-6"],
+    }
+    code, words = packs(before=notebook(fates) + limited(8)).wait()
+    assert code == 1
+    reasons = {
+        "depot-1": "ValueError: no figures",
+        "depot-2": "a cell ended the notebook before its last cell",
+        "depot-3": "SystemExit: enough",
+        "depot-4": "stopped at the time limit of 8 seconds",
+        "depot-5": "its process ended early, killed by SIGKILL (out of memory?)",
+        "depot-6": "its process ended early, with exit code 3",
+    }
+    assert assert_true(out, last_month, commands) == {"depot-7", "depot-8"}
+    assert_listed(out, ["depot-7", "depot-8"], reasons.values())
+    for team, reason in reasons.items():
+        assert reason in records(out)[team]["reason"]
+        assert words.count(f"no pack for {team}: ") == 1
+        failed = out / "2025-03" / "failed"
+        assert reason in (failed / f"{team}.txt").read_text()
+        book = nbformat.read(failed / f"{team}.ipynb", 4)
+        nbformat.validate(book)
+        if team != "depot-2":  # exit code 0 is no error to papermill
+            shown = [one for cell in book.cells for one in cell.get("outputs", [])]
+            assert "error" in {one.output_type for one in shown}
+    before = contents(out / "2025-03")
+    code, words = packs("--retry").wait()
+    assert (code, "8 of 8 packs" in words) == (0, True)
+    assert_finished(out, last_month, commands)
+    kept = [path for path in before if path.name in ("depot-7.html", "depot-8.html")]
+    assert [path.read_bytes() for path in kept] == [before[path] for path in kept]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_the_run_is_killed_at_any_moment(seed, packs, out, last_month, commands):
+    process = packs()
+    time.sleep(random.Random(seed).uniform(0, last_month[1]))  # noqa: S311 no secret
+    os.kill(process.pid, signal.SIGKILL)
+    assert process.wait()[0] in (-signal.SIGKILL, 0)
+    there = assert_true(out, last_month, commands)
+    pages = {team: (out / "2025-03" / f"{team}.html").stat().st_mtime_ns for team in there}
+    assert packs("--retry").wait()[0] == 0
+    assert_finished(out, last_month, commands)
+    for team, made in pages.items():  # what was listed as built was not built again
+        assert (out / "2025-03" / f"{team}.html").stat().st_mtime_ns == made
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.slow),
+        pytest.param(signal.SIGKILL, marks=pytest.mark.slow),
+    ],
+)
+def test_the_run_is_stopped_in_the_middle(number, packs, notebook, out, last_month, commands):
+    process = packs(before=notebook({"time.sleep(600)": TEAMS[3:]}))
+    wait_for(has_built(out, 3))
+    time.sleep(0.5)  # until they are in run.json, too
+    os.kill(process.pid, number)
+    code, words = process.wait()
+    assert code != 0
+    assert "Traceback" not in words
+    assert assert_true(out, last_month, commands) == set(TEAMS[:3])
+    assert json.loads((out / "2025-03" / "run.json").read_text())["finished"] is False
+    if number == signal.SIGINT:
+        assert_listed(out, TEAMS[:3], ["not built yet"])
+    assert packs("--retry").wait()[0] == 0
+    assert_finished(out, last_month, commands)
+
+
+def test_the_second_of_two_runs_says_so_and_stops(packs, notebook, out, last_month, commands):
+    first = packs(before=notebook({"time.sleep(600)": ["depot-8"]}))
+    wait_for(has_built(out, 7))
+    before = contents(out)
+    code, words = packs().wait()
+    assert (code, words) == (
+        2,
+        f"another run is writing to '{out}': wait until it is done\n",
+    )
+    assert contents(out) == before
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait()
+    assert packs("--retry").wait()[0] == 0
+    assert_finished(out, last_month, commands)
+
+
+@contextmanager
+def disk(folder, options):
+    """A disk of its own, mounted for the test."""
+    folder.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"NOT TESTED: no disk of a given size can be mounted here: {done.stderr}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.fixture
+def small_disk(tmp_path, last_month):
+    """Room for February, for the run's own reserve, and for about half of March."""
+    if shutil.which("mount") is None or os.geteuid() != 0:
+        pytest.skip("NOT TESTED: only root can mount a small disk")
+    reserve = month.ROOM + len(TEAMS) * sum(month.LEADERS.values())
+    with disk(tmp_path / "disk", f"size={last_month[2] * 3 // 2 + reserve}") as folder:
+        shutil.copytree(last_month[0], folder / "reports")
+        yield folder
+
+
+@pytest.mark.slow
+def test_a_full_disk(small_disk, packs, last_month, commands):
+    out = small_disk / "reports"
+    code, words = packs(to=out).wait()
+    assert code in (1, 2)
+    assert "No space left on device" in words
+    assert "Traceback" not in words
+    there = assert_true(out, last_month, commands)
+    assert 0 < len(there) < len(TEAMS)
+    run = json.loads((out / "2025-03" / "run.json").read_text())
+    assert [one["team"] for one in run["packs"]] == TEAMS
+    assert_listed(out, there, [])
+    assert sorted(path.name for path in out.iterdir()) == ["2025-02", "2025-03"]
+    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    assert packs("--retry", to=out).wait()[0] == 0
+    assert_finished(out, last_month, commands)
+
+
+def test_a_disk_that_is_full_before_it_begins(small_disk, packs):
+    out = small_disk / "reports"
+    free = shutil.disk_usage(out).free
+    (small_disk / "other").write_bytes(bytes(free - 100_000))
+    before = contents(out)
+    code, words = packs(to=out).wait()
+    assert code == 2
+    assert words == f"cannot write to '{out}': No space left on device\n"
+    assert contents(out) == before
+    (small_disk / "other").unlink()
+
+
+def test_a_disk_that_cannot_be_written(small_disk, packs):
+    out = small_disk / "reports"
+    before = contents(out)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    code, words = packs(to=out).wait()
+    assert (code, words) == (2, f"cannot write to '{out}': Read-only file system\n")
+    assert contents(out) == before
+
+
+@pytest.mark.slow
+def test_a_clock_that_jumps(packs, out, last_month, commands):
+    """Every look at the clock of the day finds it hours from where it was."""
+    jumps = """
+import datetime, random, time, types, papermill.engines
+clock, jump = time.time, lambda: random.uniform(-1e5, 1e5)
+time.time = lambda: clock() + jump()
+class Jumping(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.datetime.now(tz) + datetime.timedelta(seconds=jump())
+papermill.engines.datetime = types.SimpleNamespace(datetime=Jumping, timezone=datetime.timezone)
+"""
+    assert packs(before=jumps).wait()[0] == 0
+    assert_finished(out, last_month, commands)
+    assert all(0 < one["seconds"] < 60 for one in records(out).values())
+    book = nbformat.read(out / "2025-03" / "notebooks" / "depot-1.ipynb", 4)
+    durations = [c.metadata.papermill.duration for c in book.cells if c.cell_type == "code"]
+    assert max(map(abs, durations)) > 1000  # the clock did jump
+
+
+@pytest.mark.slow
+def test_the_notebook_is_edited_while_it_runs(packs, notebook, out, last_month, commands):
+    use = notebook({"pass": TEAMS})
+    path = Path(use.split("'")[1]) / "packs" / "team_pack.ipynb"
+    use = notebook({f"open({str(path)!r}, 'w').write('not a notebook')": TEAMS})
+    whole = path.read_text()
+    assert packs(before=use).wait()[0] == 0
+    assert path.read_text() == "not a notebook"
+    assert_finished(out, last_month, commands)
+    code, words = packs(before=use).wait()  # it cannot be read now: told once, and nothing is lost
+    assert code == 2
+    assert words.count("\n") == 1
+    assert "team_pack.ipynb" in words
+    assert_finished(out, last_month, commands)
+    path.write_text(whole.replace("not a", "no"))
+    assert packs(before=use).wait()[0] == 0
+    assert {one["status"] for one in records(out).values()} == {"built"}  # made of another one
