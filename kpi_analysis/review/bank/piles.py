@@ -60,12 +60,13 @@ class Entry:
 
     @property
     def reasons(self) -> str:
-        """Why it was proposed for its pile."""
-        twin = [f"says the same as “{self.same_as}”, which stays for both"] * bool(self.same_as)
-        rules = [f"{hit.found}: {_WHY[rule]}" for rule, hit in self.hits]
-        return "; ".join([*twin, *rules]) or "no word rule finds fault with it"
+        """Why it was proposed for its pile; of a duplicate, no more than that it is one."""
+        if self.same_as:
+            return f"says the same as “{self.same_as}”, which stays for both"
+        rules = (f"{hit.found}: {_WHY[rule]}" for rule, hit in self.hits)
+        return "; ".join(rules) or "no word rule finds fault with it"
 
     @property
     def ask(self) -> str:
         """The questions to ask back, or a better wording."""
-        return " ".join(hit.better for _, hit in self.hits)
+        return "" if self.same_as else " ".join(hit.better for _, hit in self.hits)

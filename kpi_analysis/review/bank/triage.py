@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from pandas.io.formats.style import Styler
 
 from kpi_analysis.definitions.lint.check import lint_wording
 from kpi_analysis.definitions.lint.rule import About
@@ -52,6 +53,14 @@ class TriageResult:
         return pd.DataFrame(
             [(e.name, e.reasons, e.ask) for e in self.entries if e.pile is Pile(pile)],
             columns=["name", "reasons", "ask"],
+        )
+
+    def shown(self, pile: str) -> Styler:
+        """Give one pile as a table to read in a notebook; names are text there, never markup."""
+        left = "text-align: left; vertical-align: top"
+        table = self.pile(pile).style.hide(axis="index").format(escape="html")
+        return table.set_table_styles(
+            [{"selector": "th", "props": left}, {"selector": "td", "props": left}]
         )
 
     @property

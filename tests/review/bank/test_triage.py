@@ -200,6 +200,12 @@ def test_a_pile_is_shown_with_reasons(bank):
     assert sum(bank.counts.values()) == 60
 
 
+def test_a_name_with_markup_is_text_in_a_notebook():
+    html = triage(["Rent <b>arrears</b>"]).shown("rewrite").to_html()
+    assert "<b>" not in html
+    assert "Rent &lt;b&gt;arrears" in html
+
+
 def test_no_names_are_no_piles():
     assert triage([]).counts == {"keep": 0, "rewrite": 0, "question": 0, "retire": 0}
     assert list(triage([]).table.columns) == ["name", *OURS]
