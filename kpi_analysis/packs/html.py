@@ -59,7 +59,8 @@ def compile_templates() -> None:
 @cache
 def style_sheet() -> str:
     """Give the style of all pages: that of the charts and that of the texts around them."""
-    return CSS + (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    sheets = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "map.css")]
+    return CSS + "".join(sheets)
 
 
 def wide(picture: Picture) -> Markup:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from kpi_analysis.charts.tree import tree
 from kpi_analysis.definitions.lint.check import lint_measure
 from kpi_analysis.errors import Finding, Level
-from kpi_analysis.packs.html import Html, draw, render, style_sheet
+from kpi_analysis.packs.html import Html, render, style_sheet
 from kpi_analysis.packs.parts import MeasurePart, hours_a_year
+from kpi_analysis.packs.results_map import map_html
 from kpi_analysis.packs.shared import review_month
 from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import published_values, rows_of
@@ -102,8 +102,7 @@ class TeamPack:
             return Html(Markup(""), "No results map")
         own = {self.review.id: self.review}
         joined = results_map(on_map, self.workspace.measures, own, self.review.id)
-        drawings = [draw(scene) for scene in tree(joined)]
-        return Html(render("parts/map.html", picture=joined, drawings=drawings), "Results map")
+        return map_html(joined)
 
     @property
     def trust(self) -> Html:
