@@ -12,6 +12,7 @@ from markupsafe import Markup
 from kpi_analysis.charts import xmr_chart
 from kpi_analysis.charts.scene import Scene
 from kpi_analysis.charts.theme import CSS
+from kpi_analysis.review import wording
 from kpi_analysis.review.picture import Picture
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -41,6 +42,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(wide=wide, phone=phone, spark=spark)
+    environment.filters["day"] = wording.day
     return environment
 
 

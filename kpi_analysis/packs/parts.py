@@ -121,7 +121,7 @@ class MeasurePart:
     def limit_notes(self) -> list[str]:
         """Why the limits start anew where they do."""
         changes = rows_of(self.review.series.limit_changes)
-        return [f"{row['from']}: new limits, {row['reason']}" for row in changes]
+        return [f"{wording.day(row['from'])}: new limits, {row['reason']}" for row in changes]
 
     @property
     def definition(self) -> list[tuple[str, str]]:

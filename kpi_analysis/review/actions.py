@@ -40,7 +40,7 @@ class ActionReview:
     def state(self) -> str:
         """Who looks after it, its stage and its next check."""
         if self.is_closed:
-            return f"closed {self.action['closed']}"
+            return f"closed {wording.day(self.action['closed'])}"
         row = self.action
         return wording.action_words(row["owner"], row["stage"], row["check_on"])
 

@@ -113,7 +113,7 @@ def _last_visit(workspace: Workspace, review: TeamReview) -> str:
         if row["team"] == review.id and row["kind"] in VISITS and row["date"]
     ]
     seen = [day for day in days if day <= review.period.end]
-    return max(seen).isoformat() if seen else "none written down"
+    return wording.day(max(seen)) if seen else "none written down"
 
 
 def decisions(views: Sequence[LeaderView]) -> tuple[tuple[str, Waiting], ...]:

@@ -60,9 +60,9 @@ class Verdict:
 
 
 _SHARE = "Find out why, keep it, and tell others."
-_RESPOND = "A response is owed: find what changed, and act on the process."
+_RESPOND = "Find what changed, and act on the process."
 _LEAVE = "Leave it alone, and look less often."
-_PROCESS = "A response is owed: change the process; no single period needs explaining."
+_PROCESS = "Change the process; no single period needs explaining."
 _CHANCE = "Explain no single period; change the process, or question the target."
 _UNSETTLED = "Find what keeps changing before judging it."
 _NO_TARGET = "No response is owed."

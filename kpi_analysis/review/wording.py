@@ -52,7 +52,7 @@ def target_number(target: Target, measure: Measure) -> str:
 
 
 def pattern_words(pattern: Pattern, first: Period) -> str:
-    """Say what a pattern is: "9 months in a row above average, since Jul 2018"."""
+    """Say what a pattern is: "9 months above average, since Jul 2018"."""
     unit, side = first.frequency.value, "above" if pattern.side > 0 else "below"
     end = "upper" if pattern.side > 0 else "lower"
     if pattern.rule == "outside_limits" and pattern.points == 1:
@@ -60,8 +60,8 @@ def pattern_words(pattern: Pattern, first: Period) -> str:
     periods = plural(pattern.points, unit)
     what = {
         "outside_limits": f"{periods} {side} the {end} limit",
-        "long_run": f"{periods} in a row {side} average",
-        "trend": f"{periods} {'rising' if pattern.side > 0 else 'falling'} in a row",
+        "long_run": f"{periods} {side} average",
+        "trend": f"{periods} {'rising' if pattern.side > 0 else 'falling'}",
     }.get(pattern.rule, f"{periods} near the {end} limit")
     return f"{what}, since {first.short}"
 
@@ -211,7 +211,7 @@ def action_words(owner: str, stage: str, check_on: date | None) -> str:
     parts = (
         owner,
         stages.get(stage.upper(), stage) and f"stage: {stages.get(stage.upper(), stage)}",
-        f"next check {check_on}" if check_on else "",
+        f"next check {day(check_on)}" if check_on else "",
     )
     return ", ".join(part for part in parts if part)
 
@@ -231,6 +231,11 @@ def definition_words(measure: Measure, target: Target | None) -> list[tuple[str,
         ("Definition", f"version {measure.version}" if measure.version else ""),
     )
     return [(term, str(words)) for term, words in lines if words]
+
+
+def day(one: date) -> str:
+    """Write a day as people say it: "1 June 2025"."""
+    return Period(Frequency.DAY, one).label
 
 
 def restatement_words(review: MeasureReview, one: Restatement) -> str:

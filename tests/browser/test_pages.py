@@ -113,11 +113,6 @@ def test_pages_are_light(site):
     }
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="review/wording: 'Winning, and better than before 9 months in a row below average, "
-    "since Jul 2024' is 15 words",
-)
 def test_a_verdict_is_read_in_one_breath(plain_site, visitor):
     judged = 0
     for page in plain_site.packs:
