@@ -226,7 +226,7 @@ def start_up(month: Month) -> Iterator[str]:
 def scale(folder: Path) -> Iterator[str]:
     """Build large months and give the lines to print."""
     cores = len(os.sched_getaffinity(0))
-    yield f"{cores} workers; MB of the command at its first and last pack, and a pack's own at most."
+    yield f"{cores} workers; MB of the command at its first and last pack, and of a pack alone."
     yield ""
     yield "| month | packs | CPU s | wall s | CPU s a pack | first MB | last MB | MB a pack |"
     yield "|---|--:|--:|--:|--:|--:|--:|--:|"
