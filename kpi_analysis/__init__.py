@@ -8,11 +8,14 @@ A value travels one way, from a file to a page, and every folder is a station on
     review        what we make of it              verdict, owed response, sentences
     charts        drawing only                    XmR charts as SVG and PNG
     packs         files out                       a page a team, and the leaders' index
+    prompt        in hand                         workspaces and charts that show themselves
 
     import kpi_analysis as kpi
 
-    workspace = kpi.open("my-org")                      read and check everything
-    reviews = kpi.review_teams(workspace, period)       judge every team at a period
+    ws = kpi.open("my-org")                             read and check everything; ws shows it
+    ws["RC9", "ed-4h"]                                  a measure: its chart and its reading
+    kpi.xmr([3, 5, 4, 6, 5, 4])                         the same of any list, Series or file
+    reviews = kpi.review_teams(ws, period)              judge every team at a period
     points = kpi.detect(frame)                          limits and signals of any table
     pack = kpi.team_pack("my-org", "RC9", "2019-03")    the parts of a team's pack
 
@@ -31,8 +34,12 @@ if TYPE_CHECKING:
     from kpi_analysis.packs.month import build_month as build_month
     from kpi_analysis.packs.pages import team_pack as team_pack
     from kpi_analysis.periods import Period as Period
+    from kpi_analysis.prompt.solo import one_measure as one_measure
+    from kpi_analysis.prompt.solo import xmr as xmr
+    from kpi_analysis.prompt.workspace import open_workspace
+    from kpi_analysis.records.roll_up import roll_up as roll_up
     from kpi_analysis.records.workspace import Workspace as Workspace
-    from kpi_analysis.records.workspace import open_workspace
+    from kpi_analysis.review.bank.triage import triage as triage
     from kpi_analysis.review.organisation import review_teams as review_teams
     from kpi_analysis.signals.capability import capability as capability
     from kpi_analysis.signals.detect import detect as detect
@@ -48,8 +55,6 @@ if TYPE_CHECKING:
 
     open = open_workspace
 
-    open = open_workspace
-
 _HOME = {
     "Finding": "errors:Finding",
     "KpiError": "errors:KpiError",
@@ -62,15 +67,19 @@ _HOME = {
     "deseasonalise": "signals.seasons:deseasonalise",
     "detect": "signals.detect:detect",
     "false_signals": "signals.false_signals:false_signals",
-    "open": "records.workspace:open_workspace",
+    "one_measure": "prompt.solo:one_measure",
+    "open": "prompt.workspace:open_workspace",
     "patterns": "signals.patterns:patterns",
     "propose_changes": "signals.proposals:propose_changes",
     "review_teams": "review.organisation:review_teams",
+    "roll_up": "records.roll_up:roll_up",
     "rule_set": "signals.rules:rule_set",
     "run_chart": "signals.run_chart:run_chart",
     "team_pack": "packs.pages:team_pack",
+    "triage": "review.bank.triage:triage",
     "trust": "signals.trust:trust",
     "work_out_limits": "signals.kept:work_out_limits",
+    "xmr": "prompt.solo:xmr",
 }
 
 __all__ = sorted(_HOME)

@@ -154,6 +154,22 @@ def signals(
 
 
 @app.command()
+def xmr(
+    file: Annotated[Path, typer.Argument(help="a CSV file", metavar="FILE.csv")],
+    column: Annotated[str | None, typer.Option("--column", help="the column of numbers")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="x.png, x.svg or x.html")] = None,
+    better: Annotated[str | None, typer.Option("--better", help="higher or lower")] = None,
+    target: Annotated[float | None, typer.Option("--target", help="what a value should be")] = None,
+) -> None:
+    """Chart one column of a spreadsheet, and say what it says."""
+    from kpi_analysis.prompt.solo import xmr as chart
+
+    view = chart(file, column, better=better, target=target)
+    typer.echo(view.reading)
+    typer.echo(f"chart: {view.save(out)}" if out else "for the chart: --out chart.png", err=True)
+
+
+@app.command()
 def packs(
     workspace: Folder,
     period: PeriodOption,
@@ -167,6 +183,7 @@ def packs(
 ) -> None:
     """Build every team's review pack of a period, and the leaders' index."""
     from kpi_analysis.packs.month import Plan, build_month
+    from kpi_analysis.periods import Frequency, Period
 
     plan = Plan(
         workspace=workspace,
@@ -178,7 +195,7 @@ def packs(
         scheduler=scheduler,
         force=force,
         retry=retry,
-        made_on=date.today().isoformat(),
+        made_on=Period(Frequency.DAY, date.today()).label,
     )
     with _progress() as on_done:
         run = build_month(plan, on_done)

@@ -26,7 +26,7 @@ _FORMS = re.compile(
     r"(?:-(?P<day>\d\d)(?:[ T]00:00(?::00(?:\.0+)?)?)?)?)",  # exports write midnight behind a day
     re.ASCII | re.IGNORECASE,
 )
-_PLACE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
+_PLACE = re.compile(r"0*[1-9]\d{0,5}", re.ASCII)
 _HOW_TO = "write it as 2025-03-14 (day), 2025-W09 (week), 2025-03 (month) or 2025-Q1 (quarter)"
 
 
@@ -125,7 +125,7 @@ class Period:
         if self.frequency is Frequency.MONTH:
             return self.start.isoformat()[:7]
         if self.frequency is Order.VALUE:
-            return self.tick
+            return f"{self.ordinal:06}"  # frames sort periods by their text
         return f"{self.start.year}-Q{self._quarter}"
 
     @property

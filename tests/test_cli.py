@@ -431,3 +431,20 @@ def test_names_of_any_script_are_printed_under_the_plainest_locale(tmp_path):
     run = program("signals", root, "--format", "json", LC_ALL="C")
     assert run.returncode == 0
     assert records(run.stdout)[0]["team"] == "Grüße 東"
+
+
+def test_xmr_charts_one_column_of_a_spreadsheet(tmp_path, kpi):
+    sheet = tmp_path / "waits.csv"
+    rows = [f"2024-{n:02},{value},4" for n, value in enumerate([4, 6, 5, 3, 5, 6, 4, 5], 1)]
+    sheet.write_text("\n".join(["Month,Waits,Staff", *rows]))
+    code, out, err = kpi("xmr", sheet, "--column", "Waits", "--better", "lower", "--target", 9)
+    assert (code, err) == (0, ["for the chart: --out chart.png"])
+    assert out.startswith("Waits\n")
+    assert "Winning, steady: meets ≤9 every month" in out
+    picture = tmp_path / "waits.png"
+    code, _, err = kpi("xmr", sheet, "--column", "Waits", "--out", picture)
+    assert (code, err) == (0, [f"chart: {picture}"])
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    code, _, err = kpi("xmr", sheet)
+    assert code == 2
+    assert err == ["waits.csv has several columns of numbers, Waits, Staff: name the column"]

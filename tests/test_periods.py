@@ -143,9 +143,12 @@ def test_a_span_holds_both_ends_and_every_neighbour(period, n):
 
 def test_values_without_dates_are_counted():
     seventh = Period.parse(" 7", Order.VALUE)
-    assert (str(seventh), seventh.label, seventh.short) == ("7", "value 7", "value 7")
+    assert (seventh.label, seventh.short) == ("value 7", "value 7")
+    assert Period.parse(str(seventh), Order.VALUE) == seventh
     assert (seventh.tick, seventh.tick_group, seventh.ordinal) == ("7", "", 7)
-    assert [str(one) for one in Period.span(seventh.previous(2), seventh.next())] == list("5678")
+    assert [one.tick for one in Period.span(seventh.previous(2), seventh.next())] == list("5678")
+    tenth = seventh.next(3)
+    assert str(seventh) < str(tenth)
     assert seventh.end == seventh.start
     assert Period.containing(seventh.start, Order.VALUE) == seventh
 

@@ -25,6 +25,7 @@ class Format(StrEnum):
     WIDE = "wide"
     PHONE = "phone"
     SPARK = "spark"
+    ONE = "one"  # the only size there is: smaller screens scale it down
 
 
 class Anchor(StrEnum):

@@ -15,7 +15,7 @@ import pandas as pd
 
 from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.errors import Finding, KpiError, Level
-from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.periods import Frequency, Period, Unit
 from kpi_analysis.records.cells import NUMBERS, Columns, Notes
 from kpi_analysis.records.cells import or_known as or_known
 from kpi_analysis.records.figures import Floats, read_numbers
@@ -35,7 +35,7 @@ class Series:
 
 
 def read_series(
-    cells: pd.DataFrame, measure: Measure, frequency: Frequency, columns: Columns | None = None
+    cells: pd.DataFrame, measure: Measure, frequency: Unit, columns: Columns | None = None
 ) -> list[Series]:
     """Turn the rows of one measure, as `lay_out` gives them, into a series a team.
 
@@ -91,7 +91,7 @@ def _period_or_none(text: str) -> Period | None:
 
 
 def _read_periods(
-    texts: pd.Series[str], frequency: Frequency, notes: Notes
+    texts: pd.Series[str], frequency: Unit, notes: Notes
 ) -> tuple[Ints, list[Period]]:
     """Give each row's place in the span of all periods, -1 for a fault, and the span."""
     codes, words = pd.factorize(texts)
@@ -106,7 +106,7 @@ def _read_periods(
     return np.array(ordinals)[codes], Period.span(first, max(periods))
 
 
-def _period_or_cure(text: str, frequency: Frequency) -> Period | str:
+def _period_or_cure(text: str, frequency: Unit) -> Period | str:
     try:
         return Period.parse(text, frequency) if text else "period is empty: write it"
     except KpiError as error:

@@ -1,0 +1,1 @@
+"""At the prompt: workspaces, measures and charts that show themselves, in Jupyter and terminals."""

@@ -1,0 +1,63 @@
+"""A page in hand: one measure on one page, to print or to pass on, with no month around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from markupsafe import Markup
+
+from kpi_analysis.errors import PackError
+from kpi_analysis.packs.html import render, style_sheet
+from kpi_analysis.packs.pages import TeamPack
+from kpi_analysis.review.measure_review import MeasureReview
+
+
+@dataclass(frozen=True)
+class Page:
+    """Parts of a pack as one HTML page that needs nothing else."""
+
+    title: str
+    parts: tuple[Markup, ...]
+
+    @property
+    def html(self) -> str:
+        """The whole page."""
+        return whole_page(self.title, self.parts)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page, and give its path; raise PackError where it cannot be written."""
+        if Path(path).suffix.lower() != ".html":
+            raise PackError(f"'{path}': a page is saved as .html")
+        return written(Path(path), self.html.encode())
+
+    def _repr_html_(self) -> str:
+        style = Markup(style_sheet())  # noqa: S704 our own file, no data in it
+        return Markup("<style>{}</style>").format(style) + Markup().join(self.parts)
+
+    def __repr__(self) -> str:
+        return f"Page {self.title!r}: .save('x.html') writes it"
+
+
+def mini_pack(pack: TeamPack, one: MeasureReview) -> Page:
+    """Give the page of one measure of a pack: what it is doing, why, what now."""
+    alone = replace(pack, review=replace(pack.review, measures=(one,)))
+    title = f"{one.name}, {one.period.label}"
+    return Page(title, (Markup(alone.details.markup),))  # noqa: S704 made by the templates
+
+
+def whole_page(title: str, parts: Iterable[str]) -> str:
+    """Give a page of its own: title, style and parts; nothing is fetched."""
+    style = Markup(style_sheet())  # noqa: S704 our own file, no data in it
+    return str(render("shell.html", title=title, style=style, body=Markup().join(parts)))
+
+
+def written(path: Path, content: bytes) -> Path:
+    """Write a file, and give its path; raise PackError with the reason where that fails."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise PackError(f"'{path}' cannot be written: {reason}") from None
+    return path
