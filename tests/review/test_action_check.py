@@ -73,8 +73,8 @@ def test_an_action_without_a_start_counts_from_the_day_it_was_opened(make):
     assert check(make, [*CALM, 2], started="", opened="2025-01-31").outcome is Outcome.WANTED
 
 
-def test_chance_alone_gives_a_wanted_signal_about_as_often_as_the_method_says(tmp_path):
-    """No effect planted: 12 values after 24, one side only; METHOD.md says 17.8 % for both."""
+def test_chance_alone_gives_a_wanted_signal_about_as_often_as_the_method_says():
+    """No effect planted: 12 values after 24, one side only; METHOD.md says 17.4 % for both."""
     import random
     from statistics import NormalDist
 
@@ -98,4 +98,4 @@ def test_chance_alone_gives_a_wanted_signal_about_as_often_as_the_method_says(tm
     better = found.loc[found["side"] == 1, "key"].nunique() / series
     either = found["key"].nunique() / series
     assert 0.075 < better < 0.125
-    assert either < 0.178 + 0.02
+    assert abs(either - 0.174) < 0.02

@@ -1,0 +1,92 @@
+"""What is a team's alone stays in its own page, and the index says what the packs say."""
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kpi_analysis as kpi
+from kpi_analysis.packs.index import Issue, index_page, walk_page
+from kpi_analysis.packs.pages import TeamPack
+from kpi_analysis.packs.shared import review_month
+
+AT = kpi.Period.parse("2025-03")
+SECRET = "Percentage of zephyr parcels, by month"
+
+
+def write(root, series, audience="leaders"):
+    """Write two teams of two measures each; the second measure has the audience."""
+    (root / "measures").mkdir(exist_ok=True)
+    (root / "values").mkdir(exist_ok=True)
+    (root / "kpi.yml").write_text("name: Two depots\n")
+    for name, who in (("late", "leaders"), ("zephyr", audience)):
+        definition = {
+            "id": name, "status": "trial", "name": f"Percentage of {name} parcels, by month",
+            "result": f"No {name} parcel", "unit": "%", "better": "lower", "frequency": "month",
+            "calculation": {"statistic": "mean"}, "evidence": ["x"], "audience": who,
+            "data": {"collected_by": "depot"}, "target": 12,
+        }  # fmt: skip
+        (root / "measures" / f"{name}.yml").write_text(yaml.safe_dump(definition))
+    lines = ["team,measure,period,value"]
+    for (team, measure), values in series.items():
+        first = AT.previous(len(values) - 1)
+        lines += [f"{team},{measure},{first.shift(n)},{v}" for n, v in enumerate(values)]
+    (root / "values" / "all.csv").write_text("\n".join(lines) + "\n")
+    (root / "actions.csv").write_text(
+        "measure,team,opened,countermeasure,escalated_on\n"
+        "zephyr,north,2025-01-02,zephyr van,2025-01-03\n"
+    )
+    (root / "results.yml").write_text(
+        "results:\n"
+        "  - {id: R, level: organisation, result: Parcels arrive, measures: [late, zephyr]}\n"
+    )
+    return root
+
+
+CALM = [10, 12, 9, 13] * 6
+SERIES = {
+    (team, measure): [*CALM, 20] for team in ("north", "south") for measure in ("late", "zephyr")
+}
+
+
+def issue(root):
+    month = review_month(root, AT, None)
+    return month, Issue.of(month, {"north": "north", "south": "south"}, "")
+
+
+@pytest.mark.parametrize("audience", ["team", "leaders"])
+def test_a_measure_of_the_team_alone_is_in_no_index_and_on_no_walk_sheet(tmp_path, audience):
+    month, made = issue(write(tmp_path, SERIES, audience))
+    for page in (index_page(made, {}), walk_page(made)):
+        assert ("zephyr" in page) is (audience != "team")
+    pack = TeamPack(month.workspace, month.reviews["north"], None, "")
+    assert SECRET in pack.board.markup
+
+
+def test_one_teams_pack_never_shows_another_teams_own_measure(tmp_path):
+    series = {key: values for key, values in SERIES.items() if key != ("south", "zephyr")}
+    month, _ = issue(write(tmp_path, series, "team"))
+    pack = TeamPack(month.workspace, month.reviews["south"], None, "")
+    pages = (pack.board, pack.changed, pack.details, pack.followed, pack.map, pack.trust, pack.ours)
+    assert not [page.text for page in pages if "zephyr" in page.markup]
+
+
+values = st.lists(st.integers(5, 25).map(float), min_size=8, max_size=30)
+
+
+@settings(max_examples=15)
+@given(st.fixed_dictionaries(dict.fromkeys(SERIES, values)))
+def test_the_index_says_what_the_packs_say(tmp_path_factory, series):
+    root = write(tmp_path_factory.mktemp("org"), series)
+    _, made = issue(root)
+    index = index_page(made, {})
+    for view in made.views:
+        for one in view.review.measures:
+            if one.unanswered_red:
+                assert one.verdict.label in index
+        owed = [one for one in view.review.for_leaders if one.answer.response == "owed"]
+        assert tuple(owed) == view.owed
+        assert f"owed: {len(owed)}" in view.review.headline
+    total = sum(len(view.owed) for view in made.views)
+    assert (f"{total} response" in index) is bool(total)
+    assert "1 action waiting for a leader." in index

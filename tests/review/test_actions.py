@@ -1,0 +1,49 @@
+"""A team's actions: what is overdue, what is to be checked, and what may be told as a story."""
+
+import kpi_analysis as kpi
+from kpi_analysis.review.actions import actions_of
+
+CALM = [10, 12, 9, 13] * 6
+HEAD = (
+    "id,measure,team,opened,started,due,check_on,stage,expected,happened,learned,closed,"
+    "countermeasure\n"
+)
+
+
+def of(make, *rows, values=(*CALM, 2), period="2025-01"):
+    make.measure(list(values)).log("actions", HEAD + "".join(f"{row}\n" for row in rows))
+    workspace = kpi.open(make.root)
+    assert not workspace.actions.findings
+    return actions_of(kpi.review_teams(workspace, kpi.Period.parse(period))["alpha"])
+
+
+def test_overdue_first_then_checks_then_open_then_closed(make):
+    found = of(
+        make,
+        "a,late,alpha,2024-05-01,,,,P,,,,2024-12-01,Closed",
+        "b,late,alpha,2024-06-01,,2025-06-01,,D,,,,,Open",
+        "c,late,alpha,2024-07-01,,2025-01-01,2025-01-15,C,,,,,To be checked",
+        "d,late,alpha,2024-08-01,,2025-01-15,,D,,,,,Overdue",
+    )
+    assert [one.name for one in found] == ["Overdue", "To be checked", "Open", "Closed"]
+    assert [one.is_overdue for one in found] == [True, False, False, False]
+    assert [one.is_check_due for one in found] == [False, True, False, False]
+
+
+def test_an_action_opened_later_is_not_there_yet(make):
+    assert of(make, "a,late,alpha,2025-03-01,,,,P,,,,,Later") == ()
+
+
+def test_to_close_it_three_things_are_written_down(make):
+    (one,) = of(make, "a,late,alpha,2024-12-01,,,,A,fewer late,,,2025-01-20,Second run")
+    assert one.lacking == ("happened", "learned")
+    assert one.learning == (("expected", "fewer late"),)
+
+
+def test_a_story_needs_a_signal_in_the_wanted_direction(make):
+    row = "a,late,alpha,2025-01-01,2025-01-02,,,A,fewer,fewer,go early,2025-01-20,Second run"
+    (told,) = of(make, row)
+    assert told.is_story
+    (silent,) = of(make, row, values=[*CALM, 11])
+    assert not silent.is_story
+    assert silent.check.words.startswith("too early")
