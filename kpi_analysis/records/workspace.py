@@ -1,6 +1,6 @@
 """The workspace: one folder of plain files; everything else is reached from it.
 
-    my-org/kpi.yml  measures/*.yml  results.yml  values/*.csv
+    my-org/kpi.yml  measures/*.yml  measures/v1/*.yml (earlier versions)  results.yml  values/*.csv
            actions.csv  events.csv  limit_changes.csv  reviews.csv  reactions.csv  published.csv
 
 Opening reads and checks everything once. Faults do not stop it: they are kept as findings, and
@@ -10,7 +10,8 @@ a faulty series is held back. Only a workspace without a readable kpi.yml cannot
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from kpi_analysis.definitions.measures import Measure, read_measure
@@ -42,11 +43,18 @@ class Workspace:
     published: Log
     results: ResultsMap | None
     findings: tuple[Finding, ...]
+    earlier: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)  # older versions
 
     @property
     def name(self) -> str:
         """The organisation's name, or the folder's where kpi.yml gives none."""
         return self.settings.name or self.root.resolve().name
+
+    def definition(self, measure: Measure, day: date) -> Measure:
+        """Give the version of a definition that was valid on a day; the first one before that."""
+        versions = (*self.earlier.get(measure.id, ()), measure)
+        begun = [one for one in versions if one.valid_from is None or one.valid_from <= day]
+        return begun[-1] if begun else versions[0]
 
     def frequency(self, measure: Measure) -> Frequency:
         """Give the frequency of a measure: its own, else the workspace's."""
@@ -119,17 +127,55 @@ def _assemble(
     known = {*collector.measures, *unread}
     logs = {name: read_log(root, name, measures=known, teams=teams) for name in LOGS}
     results, faults = _results(root)
+    earlier, old = _earlier(root, known)
     found = (
         *findings,
         *([] if measures or unread or not series else [_UNDEFINED]),
         *collector.findings,
         *faults,
+        *old,
         *(one for log in logs.values() for one in log.findings),
         *(one for each in series.values() for one in each.faults),
     )
     return Workspace(
-        root, settings, collector.measures, teams, series, **logs, results=results, findings=found
+        root,
+        settings,
+        collector.measures,
+        teams,
+        series,
+        **logs,
+        results=results,
+        earlier=earlier,
+        findings=found,
     )
+
+
+def _earlier(root: Path, known: set[str]) -> tuple[dict[str, tuple[Measure, ...]], list[Finding]]:
+    """Read earlier versions, measures/v1/<id>.yml and so on, in the order of their first days.
+
+    They need valid_from, from which on they held.
+    """
+    files, findings = find_files(root, "measures/v*/*.yml")
+    found: dict[str, list[Measure]] = {}
+    for file in files:
+        try:
+            measure = read_measure(root / file, file)
+        except DefinitionError as error:
+            findings += error.findings
+            continue
+        if measure.id not in known or measure.valid_from is None:
+            cure = (
+                "needs valid_from" if measure.id in known else "has no later version in measures/"
+            )
+            message = f"an earlier version {cure}"
+            findings.append(fault(message, file=file, rule="schema", measure=measure.id))
+            continue
+        found.setdefault(measure.id, []).append(measure)
+    in_order = {
+        name: sorted(each, key=lambda one: one.valid_from or date.min)
+        for name, each in found.items()
+    }
+    return {name: tuple(each) for name, each in in_order.items()}, findings
 
 
 def _results(root: Path) -> tuple[ResultsMap | None, tuple[Finding, ...]]:

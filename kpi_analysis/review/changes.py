@@ -80,7 +80,8 @@ def _limits(now: TeamReview, since: date) -> Iterator[str]:
         for row in rows_of(one.series.limit_changes):
             day = row.get("on") or row["from"]
             if since <= day <= now.period.end:
-                yield f"{one.name}: new limits from {wording.day(row['from'])}, {row['reason']} ({row['by']})"
+                start = wording.day(row["from"])
+                yield f"{one.name}: new limits from {start}, {row['reason']} ({row['by']})"
 
 
 def _definitions(now: TeamReview, since: date) -> Iterator[str]:
@@ -103,7 +104,8 @@ def _promises(now: TeamReview, since: date) -> Iterator[str]:
             words = action_name(row)
             if row["due"] and since <= row["due"] <= now.period.end:
                 kept = row["stage"].upper() in ("C", "A") or row["closed"]
-                yield f"{words}: due {wording.day(row['due'])}, {'done' if kept else 'not done yet'}"
+                state = "done" if kept else "not done yet"
+                yield f"{words}: due {wording.day(row['due'])}, {state}"
             if row["check_on"] and since <= row["check_on"] <= now.period.end:
                 told = f"happened: {row['happened']}" if row["happened"] else "not written up yet"
                 yield f"{words}: check due {wording.day(row['check_on'])}, {told}"

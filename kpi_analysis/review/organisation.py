@@ -102,18 +102,27 @@ def _cuts(
             continue
         rows = _up_to(one.values, periods, at).assign(team=team, measure=measure.id)
         rows, remarks = _disclosed(rows, workspace.settings.discloses_from)
-        changes = logs.limit_changes(team, measure.id)
+        changes = _with_versions(logs.limit_changes(team, measure.id), workspace, measure, at)
         rows["segment"] = _segments(rows, list(changes["from"]), frequency)
-        yield Series(
-            team,
-            measure,
-            at,
-            rows,
-            one.faults,
-            changes,
-            *_method(workspace, measure, rules),
-            remarks,
-        )
+        valid = workspace.definition(measure, at.end)
+        method = _method(workspace, valid, rules)
+        yield Series(team, valid, at, rows, one.faults, changes, *method, remarks)
+
+
+def _with_versions(
+    changes: pd.DataFrame, workspace: Workspace, measure: Measure, at: Period
+) -> pd.DataFrame:
+    """Add the definition's later versions: each starts new limits, for it counts another thing."""
+    versions = (*workspace.earlier.get(measure.id, ()), measure)
+    rows = [
+        {"from": one.valid_from, "reason": f"definition version {one.version}", "by": one.owner}
+        for one in versions
+        if (one.version or 1) > 1 and one.valid_from and one.valid_from <= at.end
+    ]
+    if not rows:
+        return changes
+    both = pd.concat([changes, pd.DataFrame(rows)], ignore_index=True).astype("object")
+    return both.where(both.notna(), None).sort_values("from", kind="stable")
 
 
 def _up_to(values: pd.DataFrame, periods: list[Period], at: Period) -> pd.DataFrame:
