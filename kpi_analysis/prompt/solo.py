@@ -174,5 +174,6 @@ def _workspace(settings: Settings, measure: Measure, series: Series) -> Workspac
         series={(series.team, series.measure): series},
         **dict.fromkeys(LOGS, Log(None)),
         results=None,
+        earlier={},
         findings=series.faults,
     )

@@ -217,5 +217,6 @@ def open_table(path: str | Path) -> Workspace:
         series,
         **logs,
         results=None,
+        earlier={},
         findings=found,
     )
