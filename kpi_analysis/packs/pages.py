@@ -22,6 +22,7 @@ from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.actions import ActionReview, actions_of
 from kpi_analysis.review.changes import Changes, changes
+from kpi_analysis.review.data_check import unused
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.restatements import restatements
@@ -50,11 +51,17 @@ class TeamPack:
                 one,
                 drawn,
                 self._voices(one),
-                lint_measure(one.measure, one.period.end) if one.measure.file else (),
+                self._design(one),
                 tuple(pictures[name] for name in one.measure.guards if name in pictures),
             )
             for one, drawn in pictures.values()
         )
+
+    def _design(self, one: MeasureReview) -> tuple[Finding, ...]:
+        """What the design check asks of the measure, and whether it was of use of late."""
+        if not one.measure.file:
+            return ()
+        return (*lint_measure(one.measure, one.period.end), *unused(one, self.workspace))
 
     def _voices(self, one: MeasureReview) -> dict[str, int] | None:
         if self.workspace.reactions.rows is None:

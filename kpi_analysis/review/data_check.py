@@ -53,7 +53,7 @@ def data_findings(
             yield from _of_figures(one)
             yield from _restated(one, published.get((one.team, one.measure.id), {}))
             yield from _late(one, newest)
-            yield from _unused(one, workspace)
+            yield from unused(one, workspace)
         yield from _all_good(review, earlier)
         yield from _alike(review)
 
@@ -98,8 +98,8 @@ def _late(one: MeasureReview, newest: date | None) -> Iterator[Finding]:
         yield _finding(one, "D07", Level.WARNING, message, "collect what is missing, or retire it")
 
 
-def _unused(one: MeasureReview, workspace: Workspace) -> Iterator[Finding]:
-    """Look for anything written about a measure since the team's sixth review from the end."""
+def unused(one: MeasureReview, workspace: Workspace) -> Iterator[Finding]:
+    """Ask after a measure of which nobody wrote since the team's sixth review from the end."""
     if workspace.reviews.rows is None:
         return
     days = [row["date"] for row in rows_of(workspace.reviews.rows)
