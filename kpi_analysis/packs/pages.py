@@ -58,7 +58,7 @@ class TeamPack:
         )
 
     def _design(self, one: MeasureReview) -> tuple[Finding, ...]:
-        """What the design check asks of the measure, and whether it was of use of late."""
+        """Give what the design check asks of the measure, and whether it was of use of late."""
         if not one.measure.file:
             return ()
         return (*lint_measure(one.measure, one.period.end), *unused(one, self.workspace))
