@@ -27,7 +27,7 @@ FATES = """
 import json, os, random, signal, subprocess, sys, threading, time
 from contextlib import closing, suppress
 from pathlib import Path
-from kpi_analysis.packs.runner import run_jobs
+from kpi_analysis.packs.runner import _is_alone as runner_is_alone, run_jobs
 
 warmed = []
 def warm():
@@ -330,6 +330,14 @@ def test_closing_early_ends_everything(tmp_path, threads):
     out, err = process.communicate(timeout=30)
     assert (out, err) == ("is_not_alone\nclosed\n", "")
     assert wait_until_gone(pids(tmp_path, 1)) == []
+
+
+@linux
+def test_pandas_alone_does_not_make_a_process_unfit_to_fork(tmp_path):
+    """Arrow, which pandas takes where it is installed, brings a task that minds a fork."""
+    words = "import pandas; pandas.Series(['a']).isin(['a']); print(fates.runner_is_alone())"
+    out, err = start(tmp_path, words).communicate(timeout=60)
+    assert (out, err) == ("True\n", "")
 
 
 @linux
