@@ -49,7 +49,7 @@ def organisation(root: Path, teams: int, measures: int = 8) -> Path:
 
     Level and spread of every series are its own, and every fifth has moved since month 30.
     """
-    noise = random.Random(1924)  # noqa: S311 no secret hangs on it
+    noise = random.Random(1924)
     (root / "measures").mkdir(parents=True)
     (root / "values").mkdir()
     names = {f"t{n:04}": {"name": f"Depot {n}", "division": f"Area {n % 7}"} for n in range(teams)}

@@ -189,7 +189,7 @@ def test_a_cell_that_raises_exits_hangs_or_is_killed(packs, notebook, out, last_
 @pytest.mark.parametrize("seed", range(10))
 def test_the_run_is_killed_at_any_moment(seed, packs, out, last_month, commands):
     process = packs()
-    time.sleep(random.Random(seed).uniform(0, last_month[1]))  # noqa: S311 no secret
+    time.sleep(random.Random(seed).uniform(0, last_month[1]))
     os.kill(process.pid, signal.SIGKILL)
     assert process.wait()[0] in (-signal.SIGKILL, 0)
     there = assert_true(out, last_month, commands)
