@@ -18,7 +18,8 @@ import pandas as pd
 
 from kpi_analysis.periods import Period
 from kpi_analysis.review.drawing import picture
-from kpi_analysis.review.measure_review import MeasureReview, Pattern, patterns_of
+from kpi_analysis.review.judging import patterns_of
+from kpi_analysis.review.measure_review import MeasureReview, Pattern
 from kpi_analysis.review.picture import Picture, Tone
 from kpi_analysis.signals.detect import detect
 from kpi_analysis.signals.kept import work_out_limits

@@ -6,30 +6,26 @@ nothing themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Statistic, Target
-from kpi_analysis.errors import Finding, Level
-from kpi_analysis.periods import Frequency, Period, Unit
+from kpi_analysis.definitions.measures import Better, Measure, Statistic, Target
+from kpi_analysis.errors import Finding
+from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import rows_of
-from kpi_analysis.review.duty import SHOWN_PERIODS, Answer, Response, answer
+from kpi_analysis.review.duty import Answer, Response
 from kpi_analysis.review.picture import Tone
 from kpi_analysis.review.verdict import (
-    Duty,
     Variation,
     Verdict,
-    variation_of,
-    verdict_of,
 )
 from kpi_analysis.signals.baselines import Baseline
-from kpi_analysis.signals.capability import Capability, capability
-from kpi_analysis.signals.trust import Context, TrustFinding, trust
+from kpi_analysis.signals.capability import Capability
+from kpi_analysis.signals.trust import TrustFinding
 
 
 @dataclass(frozen=True)
@@ -197,68 +193,10 @@ class MeasureReview:
         return 0 if bool((values == values.round()).all()) else 1
 
 
-def judge(series: Series, signals: Signals, recorded: Recorded) -> MeasureReview:
-    """Judge one series from what its numbers say.
-
-    Nothing is judged from a series with a fault, without a value at the review period, or with
-    a trust finding that holds the verdict back.
-    """
-    points = signals.points
-    marked = tuple(patterns_of(signals.patterns, series.measure.better))
-    current_segment = points["segment"] == points["segment"].iloc[-1]
-    setting = points["in_baseline"] & current_segment
-    trusted = trust(points["value"], setting, context=_context(series, points))
-    reasons = (one.message.removeprefix("not judged yet: ") for one in trusted if one.holds)
-    held_back = (*_held_back(series, points), *reasons)
-    current = [one.tone for one in marked if one.last == len(points) - 1]
-    variation = Variation.NOT_JUDGED if held_back else variation_of(current)
-    reach = Capability.NONE if held_back else _capability(series, points, int(setting.sum()))
-    neutral = series.measure.better not in (Better.HIGHER, Better.LOWER)
-    verdict = verdict_of(variation, reach, neutral=neutral)
-    return MeasureReview(
-        series=series,
-        points=points,
-        patterns=marked,
-        proposal=signals.proposal,
-        variation=variation,
-        capability=reach,
-        verdict=verdict,
-        answer=answer(
-            () if held_back else _concerns(series, points, marked),
-            missing=verdict.duty is Duty.PREDICTABLY_MISSING,
-            actions=recorded.actions,
-            measure=series.measure,
-        ),
-        held_back=held_back,
-        trusted=trusted,
-        recorded=recorded,
-    )
-
-
 def by_weight(patterns: Iterable[Pattern]) -> list[Pattern]:
     """Sort patterns, the one that says most first: plain before near-limit, then the longest."""
     plain = ("long_run", "outside_limits", "trend")
     return sorted(patterns, key=lambda one: (one.rule not in plain, -one.points, one.first))
-
-
-CYCLES: dict[Unit, int] = {
-    Frequency.DAY: 7,
-    Frequency.WEEK: 52,
-    Frequency.MONTH: 12,
-    Frequency.QUARTER: 4,
-}
-"""Periods after which a season comes again."""
-
-
-def _context(series: Series, points: pd.DataFrame) -> Context:
-    """Give what else is known of the figures: ends of the unit, cases, the cycle of a season."""
-    measure = series.measure
-    counted = points["denominator"].notna().any()
-    return Context(
-        bounds=ends_of_unit(measure),
-        denominators=points["denominator"] if counted else None,
-        cycle=None if measure.season else CYCLES.get(series.period.frequency),
-    )
 
 
 def ends_of_unit(measure: Measure) -> tuple[float | None, float | None]:
@@ -272,56 +210,3 @@ def tone_of(side: int, better: Better | None) -> Tone:
     if side == 0 or better not in (Better.HIGHER, Better.LOWER):
         return Tone.CHANGE
     return Tone.IMPROVEMENT if (side > 0) == (better is Better.HIGHER) else Tone.CONCERN
-
-
-def patterns_of(found: pd.DataFrame, better: Better | None) -> Iterator[Pattern]:
-    """Give the rows of `patterns` as Patterns, each with its tone."""
-    names = ("rule", "first", "last", "side", "points")
-    columns = [found[name].tolist() for name in names] if len(found) else [[]] * len(names)
-    for rule, first, last, side, points in zip(*columns, strict=True):
-        yield Pattern(rule, first, last, side, points, tone_of(side, better))
-
-
-def _held_back(series: Series, points: pd.DataFrame) -> Iterator[str]:
-    faults = [one for one in series.faults if one.level is Level.ERROR]
-    if faults:
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        yield f"a fault in the data{more}: {faults[0]}"
-    if np.isnan(points["value"].iloc[-1]):
-        yield f"no value for {series.period.label} yet"
-
-
-def _capability(series: Series, points: pd.DataFrame, values: int) -> Capability:
-    target = series.measure.target_on(series.period.end)
-    last = points.iloc[-1]
-    return capability(
-        (float(last["lower_limit"]), float(last["upper_limit"])),
-        target.value if target else None,
-        (series.measure.better or Better.NEUTRAL).value,
-        applies_to=((target.applies_to if target else None) or AppliesTo.EACH_VALUE).value,
-        values=values,
-    )
-
-
-def _concerns(
-    series: Series, points: pd.DataFrame, marked: tuple[Pattern, ...]
-) -> tuple[date, ...]:
-    """Give the first days of the signals of concern that the board still shows.
-
-    Patterns that overlap are one signal; those before the last limit change are explained.
-    """
-    segment = points["segment"].to_numpy()
-    first_shown = max(int(np.argmax(segment == segment[-1])), len(points) - SHOWN_PERIODS)
-    concerns = sorted(
-        (one.first, one.last)
-        for one in marked
-        if one.tone is Tone.CONCERN and one.last >= first_shown
-    )
-    starts: list[int] = []
-    reach = -1
-    for first, last in concerns:
-        if first > reach:
-            starts.append(first)
-        reach = max(reach, last)
-    frequency = series.period.frequency
-    return tuple(Period.parse(str(points["period"].iloc[at]), frequency).start for at in starts)

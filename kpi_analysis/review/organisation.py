@@ -21,13 +21,13 @@ from kpi_analysis.records.sources import fault
 from kpi_analysis.records.values import or_known
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
+from kpi_analysis.review.judging import judge
 from kpi_analysis.review.measure_review import (
     MeasureReview,
     Proposal,
     Recorded,
     Series,
     Signals,
-    judge,
 )
 from kpi_analysis.review.team_review import TeamReview, in_order
 from kpi_analysis.signals.baselines import Baseline
