@@ -8,6 +8,7 @@ A value travels one way, from a file to a page, and every folder is a station on
     review        what we make of it              verdict, owed response, sentences
     charts        drawing only                    XmR charts as SVG and PNG
     packs         files out                       a page a team, and the leaders' index
+    training      the course                      exercises that answer in words
     prompt        in hand                         workspaces and charts that show themselves
 
     import kpi_analysis as kpi
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from kpi_analysis.packs.pages import team_pack as team_pack
     from kpi_analysis.periods import Period as Period
     from kpi_analysis.prompt.solo import one_measure as one_measure
+    from kpi_analysis.prompt.solo import split as split
     from kpi_analysis.prompt.solo import xmr as xmr
     from kpi_analysis.prompt.workspace import open_workspace
     from kpi_analysis.records.roll_up import roll_up as roll_up
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from kpi_analysis.signals.run_chart import run_chart as run_chart
     from kpi_analysis.signals.seasons import deseasonalise as deseasonalise
     from kpi_analysis.signals.trust import trust as trust
+    from kpi_analysis.training.lesson import lesson as lesson
 
     open = open_workspace
 
@@ -67,6 +70,7 @@ _HOME = {
     "deseasonalise": "signals.seasons:deseasonalise",
     "detect": "signals.detect:detect",
     "false_signals": "signals.false_signals:false_signals",
+    "lesson": "training.lesson:lesson",
     "one_measure": "prompt.solo:one_measure",
     "open": "prompt.workspace:open_workspace",
     "patterns": "signals.patterns:patterns",
@@ -75,6 +79,7 @@ _HOME = {
     "roll_up": "records.roll_up:roll_up",
     "rule_set": "signals.rules:rule_set",
     "run_chart": "signals.run_chart:run_chart",
+    "split": "prompt.solo:split",
     "team_pack": "packs.pages:team_pack",
     "triage": "review.bank.triage:triage",
     "trust": "signals.trust:trust",

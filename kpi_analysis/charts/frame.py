@@ -199,7 +199,7 @@ def _labels(picture: Picture, size: Size) -> tuple[tuple[Label, ...], tuple[Labe
     firm = [s for s in reaching if not s.proposed]
     lines = [
         *((s.upper, size.upper) for s in firm),
-        *((s.centre, size.centre) for s in firm),
+        *((s.centre, picture.centre_word or size.centre) for s in firm),
         *((s.lower, size.lower) for s in firm),
         *((s.centre, "proposed") for s in reaching if s.proposed),
     ]

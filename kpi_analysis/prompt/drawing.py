@@ -23,6 +23,9 @@ _LOOK = (
 )
 
 
+_BLANK = Scene(Format.ONE, 720, 0, "", (), (), (), ())
+
+
 @dataclass(frozen=True)
 class Drawing:
     """One or several charts with the sentences that go with them.
@@ -71,7 +74,7 @@ class Drawing:
     @property
     def _whole(self) -> Scene:
         """All of it as one scene, for a picture."""
-        return captioned(stack(self.scenes), self.sentences)
+        return captioned(stack(self.scenes or (_BLANK,)), self.sentences)
 
     def _png(self) -> bytes:
         from kpi_analysis.charts import paint

@@ -10,6 +10,8 @@ from kpi_analysis.definitions.measures import Better, Measure, Status, Target, r
 from kpi_analysis.definitions.settings import Settings, Team
 from kpi_analysis.errors import KpiError, Level, RecordError, SourceError
 from kpi_analysis.prompt.column import Column, column_of
+from kpi_analysis.prompt.drawing import Drawing
+from kpi_analysis.prompt.looks import side_by_side
 from kpi_analysis.prompt.measure import MeasureView
 from kpi_analysis.records.cells import Columns, lay_out, or_known
 from kpi_analysis.records.collect import LONE_TEAM
@@ -72,6 +74,37 @@ def xmr(
     measure = _measure(found, _better(better), target, name, unit)
     settings = Settings(name=found.name, rules=rules, baseline=baseline)
     return MeasureView(_workspace(settings, measure, _read(found, measure)), LONE_TEAM, measure.id)
+
+
+def split(
+    frame: pd.DataFrame,
+    by: str,
+    column: str | None = None,
+    *,
+    better: str | None = None,
+    target: float | None = None,
+) -> Drawing:
+    """Chart one column for each value of another, side by side, each with limits of its own.
+
+    Says what so many charts cost in false signals, and draws the first dozen. `frame` has a row
+    a period and part; `by` is the column that tells the parts apart; the rest is as for `xmr`.
+    Raises KpiError for a column that is not there, and as `xmr` does.
+
+    >>> import kpi_analysis as kpi, pandas as pd
+    >>> months = [f"2024-{n:02}" for n in range(1, 9)] * 2
+    >>> waits = pd.DataFrame({"month": months, "site": ["A"] * 8 + ["B"] * 8,
+    ...                       "days": [4, 6, 5, 3, 5, 6, 4, 5, 9, 8, 9, 7, 8, 9, 8, 7.5]})
+    >>> kpi.split(waits, "site", "days").sentences[1]
+    'A: Steady, if nothing changes, expect 0.6 to 8.9.'
+    """
+    if by not in frame.columns:
+        names = [str(name) for name in frame.columns]
+        raise KpiError(f"the frame has no column '{by}'{or_known(by, names)}")
+    parts = [
+        (str(part), xmr(rows.drop(columns=by), column, better=better, target=target).judged)
+        for part, rows in frame.groupby(by, sort=True)
+    ]
+    return side_by_side(f"{column or 'value'} by {by}", parts)
 
 
 LEAST_BASELINE = 6

@@ -96,3 +96,4 @@ class Picture:
     range_title: str = "change from month to month"
     range_title_short: str = "monthly change"
     latest_tone: Tone | None = None
+    centre_word: str = ""  # where the centre is no average: "median"
