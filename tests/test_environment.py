@@ -18,6 +18,8 @@ CONDA_NAMES = {
     "nbconvert": "nbconvert-core",
     "playwright": "playwright-python",
     "types-PyYAML": "types-pyyaml",
+    "duckdb": "python-duckdb",
+    "SQLAlchemy": "sqlalchemy",
 }
 NOT_ON_CONDA_FORGE = {"axe-playwright-python"}
 DEVELOPERS_EXTRAS = ("dev",)
