@@ -448,3 +448,16 @@ def test_xmr_charts_one_column_of_a_spreadsheet(tmp_path, kpi):
     code, _, err = kpi("xmr", sheet)
     assert code == 2
     assert err == ["waits.csv has several columns of numbers, Waits, Staff: name the column"]
+
+
+def test_learn_copies_the_course_and_tells_how_far_one_is(kpi, tmp_path):
+    code, out, err = kpi("learn", tmp_path / "mine", "--copy-only")
+    assert (code, err) == (0, [])
+    assert f"kpi learn {tmp_path / 'mine'} --progress" in out
+    assert (tmp_path / "mine" / "T00_is_it_a_measure.ipynb").exists()
+    code, out, err = kpi("learn", tmp_path / "mine", "--progress")
+    assert (code, err) == (0, [])
+    assert out.startswith("T00 Is it a measure?: not begun\n")
+    code, out, err = kpi("learn", tmp_path, "--copy-only")
+    assert (code, out) == (2, "")
+    assert "is not empty" in err[0]
