@@ -368,7 +368,7 @@ def test_packs_into_a_fresh_folder_twice_and_one_team(kpi, vans, tmp_path):
     assert (code, text) == (0, f"1 of 1 packs: {out / '2024-12' / 'index.html'}\n")
     month = out / "2024-12"
     assert sorted(path.name for path in month.iterdir()) == [
-        *("North.html", "index.html", "notebooks", "run.json")
+        *("North.html", "index.html", "notebooks", "run.json", "walk.html")
     ]
     code, _, _ = kpi(*arguments)
     assert code == 0
