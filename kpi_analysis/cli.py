@@ -209,6 +209,25 @@ def packs(
     raise typer.Exit(bool(run.failed or run.faults))
 
 
+@app.command()
+def learn(
+    folder: Annotated[Path, typer.Argument(help="a folder of your own", metavar="DIR")],
+    progress: Annotated[bool, typer.Option("--progress", help="say what is done")] = False,
+    copy_only: Annotated[bool, typer.Option("--copy-only", help="do not open it")] = False,
+) -> None:
+    """Copy the course to a folder of your own and open it in JupyterLab."""
+    from kpi_analysis.training.course import begin, open_lab, progress_words
+
+    if progress:
+        for line in progress_words(folder):
+            typer.echo(line)
+        return
+    course = begin(folder)
+    typer.echo(f"the course is in {folder}; what is done: kpi learn {folder} --progress")
+    if not copy_only:
+        raise typer.Exit(open_lab(course))
+
+
 def _open(source: Path) -> Workspace:
     from kpi_analysis.records.workspace import open_table, open_workspace
 
