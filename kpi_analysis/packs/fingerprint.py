@@ -73,7 +73,8 @@ def _series(workspace: Workspace, period: Period) -> dict[str, dict[str, str]]:
     for measure in workspace.measures.values():
         frequency = workspace.frequency(measure)
         at = last_complete(period, frequency)
-        definition = f"{measure.file} {measure.model_dump_json()}"
+        versions = (*workspace.earlier.get(measure.id, ()), measure)
+        definition = [f"{one.file} {one.model_dump_json()}" for one in versions]
         for team in out:
             one = workspace.series.get((team, measure.id))
             if one is not None and len(one.values):

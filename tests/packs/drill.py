@@ -14,7 +14,7 @@ import traceback
 from pathlib import Path
 
 from kpi_analysis import cli
-from kpi_analysis.packs import month
+from kpi_analysis.packs import fingerprint, month
 from kpi_analysis.packs.build import warm_up
 
 
@@ -54,6 +54,7 @@ def keep(order):
 
 
 warm_up()
+fingerprint._package()  # told once: the code of all commands is the one imported here
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:
     if os.fork() == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import fields, replace
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,8 @@ from kpi_analysis.packs import fingerprint
 from kpi_analysis.packs.build import NOTEBOOKS
 from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.pages import team_pack
+from kpi_analysis.records.logs import LOGS
+from kpi_analysis.records.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 MARCH = kpi.Period.parse("2025-03")
@@ -108,9 +111,14 @@ def test_a_change_concerns_these_packs_and_no_others(what, demo, tmp_path):
     assert before.index != after.index
 
 
+@pytest.fixture(scope="module")
+def demo_pages(demo):
+    return {team: pages(demo, team) for team in DEMO}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("what", CHANGES)
-def test_a_page_that_reads_differently_has_another_fingerprint(what, demo, tmp_path):
+def test_a_page_that_reads_differently_has_another_fingerprint(what, demo, demo_pages, tmp_path):
     """The other way round: no change of a page goes unseen."""
     file, change, _ = CHANGES[what]
     workspace = shutil.copytree(demo, tmp_path / "org")
@@ -119,7 +127,7 @@ def test_a_page_that_reads_differently_has_another_fingerprint(what, demo, tmp_p
     before, after = prints(demo), prints(workspace)
     for team in DEMO:
         if before.packs[team] == after.packs[team]:
-            assert pages(demo, team) == pages(workspace, team)
+            assert pages(workspace, team) == demo_pages[team]
 
 
 def test_every_value_up_to_the_period_counts_and_none_after_it(demo, tmp_path):
@@ -142,6 +150,20 @@ def test_later_values_do_not_change_an_earlier_month(organisations, tmp_path):
     assert prints(workspace, kpi.Period.parse("2025-02")).packs == february.packs
     after = prints(workspace)
     assert {team for team in after.packs if after.packs[team] != march.packs[team]} == {"alpha"}
+
+
+def test_a_version_of_a_definition_concerns_the_team_whose_it_is(demo):
+    opened = kpi.open(demo)
+    older = opened.measures[BINS].model_copy(update={"version": 0})
+    before = fingerprints(opened, MARCH, b"")
+    after = fingerprints(replace(opened, earlier={BINS: (older,)}), MARCH, b"")
+    assert {team for team in DEMO if before.packs[team] != after.packs[team]} == {"bins"}
+
+
+def test_every_field_of_a_workspace_is_in_the_fingerprint():
+    """Whoever adds a field to the workspace says here that `fingerprints` reads it."""
+    read = {"settings", "measures", "earlier", "teams", "series", "findings", "results", *LOGS}
+    assert {field.name for field in fields(Workspace)} == read | {"root"}
 
 
 def test_a_new_library_makes_new_pages(demo, monkeypatch):
