@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kpi_analysis.packs.month import build_month as build_month
     from kpi_analysis.packs.pages import team_pack as team_pack
     from kpi_analysis.periods import Period as Period
+    from kpi_analysis.prompt.poll import poll as poll
     from kpi_analysis.prompt.solo import one_measure as one_measure
     from kpi_analysis.prompt.solo import split as split
     from kpi_analysis.prompt.solo import xmr as xmr
@@ -74,6 +75,7 @@ _HOME = {
     "one_measure": "prompt.solo:one_measure",
     "open": "prompt.workspace:open_workspace",
     "patterns": "signals.patterns:patterns",
+    "poll": "prompt.poll:poll",
     "propose_changes": "signals.proposals:propose_changes",
     "review_teams": "review.organisation:review_teams",
     "roll_up": "records.roll_up:roll_up",
