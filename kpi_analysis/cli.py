@@ -170,6 +170,16 @@ def xmr(
 
 
 @app.command()
+def lab(workspace: Folder) -> None:
+    """Open JupyterLab on the workspace's explorer notebook; it is made the first time."""
+    from kpi_analysis.prompt.lab import explorer_of, open_lab
+
+    notebook, is_new = explorer_of(workspace)
+    typer.echo(f"{'made' if is_new else 'yours, as you left it:'} {notebook}", err=True)
+    raise typer.Exit(min(open_lab(notebook), 1))
+
+
+@app.command()
 def packs(
     workspace: Folder,
     period: PeriodOption,

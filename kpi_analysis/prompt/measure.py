@@ -1,34 +1,28 @@
-"""One measure of one team in hand: its chart, its reading, its points and signals."""
+"""One measure of one team in hand: everything that can be asked of it at the prompt."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from kpi_analysis.charts import xmr_chart
-from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.errors import DefinitionError
 from kpi_analysis.packs.pages import TeamPack
-from kpi_analysis.packs.parts import MeasurePart
-from kpi_analysis.periods import Order, Period
+from kpi_analysis.periods import Period
 from kpi_analysis.prompt.drawing import Drawing
 from kpi_analysis.prompt.looks import action_drawing, look_drawing, side_by_side
 from kpi_analysis.prompt.page import Page, mini_pack
-from kpi_analysis.prompt.reading import Reading, reading_of
+from kpi_analysis.prompt.reviewed import Reviewed
+from kpi_analysis.prompt.table import RuleSets, Table
 from kpi_analysis.prompt.trial import LimitTrial
 from kpi_analysis.records.cells import or_known
-from kpi_analysis.records.collect import LONE_TEAM
 from kpi_analysis.records.logs import ACTIONS, published_values, rows_of
 from kpi_analysis.records.sources import fault
-from kpi_analysis.records.workspace import Workspace
-from kpi_analysis.review import wording
 from kpi_analysis.review.action_check import check_action
 from kpi_analysis.review.compare import Comparison
-from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.explorer import (
     power_words,
     restated_look,
@@ -36,18 +30,15 @@ from kpi_analysis.review.explorer import (
     season_look,
     shape_look,
 )
+from kpi_analysis.review.findings import findings_of
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.organisation import review_teams
-from kpi_analysis.review.picture import Picture
 from kpi_analysis.review.what_if import Change, try_limits
 from kpi_analysis.signals.rules import RULE_SETS, rule_set
 
-SIGNALS = ("rule", "kind", "first", "last", "points", "words")
-"""Columns of `MeasureView.signals`: `first` and `last` are periods as text."""
-
 
 @dataclass(frozen=True)
-class MeasureView:
+class MeasureView(Reviewed):
     """One measure of one team, read at `period` (None: at its latest value).
 
     Shown by Jupyter as its chart with the reading, by a terminal as the reading alone.
@@ -60,94 +51,6 @@ class MeasureView:
     ['team', 'measure', 'period', 'value']
     >>> ward.chart().save("falls.png")                                  # doctest: +SKIP
     """
-
-    workspace: Workspace
-    team: str
-    id: str
-    period: Period | None = None
-
-    @cached_property
-    def judged(self) -> MeasureReview:
-        """The review itself, as the packs have it."""
-        reviews = review_teams(self.workspace, self.period, teams=[self.team])
-        measures = reviews[self.team].measures if self.team in reviews else ()
-        found = [one for one in measures if one.measure.id == self.id]
-        if not found:
-            raise DefinitionError(fault(self._why_not(), measure=self.id, team=self.team))
-        return found[0]
-
-    def _why_not(self) -> str:
-        status = self.definition.status
-        when = f" up to {self.period.label}" if self.period else ""
-        return f"'{self.id}' of team '{self.team}' is {status} and has no review{when}: " + (
-            "charts begin at status trial" if status == "draft" else "look at its values"
-        )
-
-    @cached_property
-    def part(self) -> MeasurePart:
-        """The measure as the pack shows it: every sentence of its page."""
-        return MeasurePart(self.judged, self.picture, None, ())
-
-    @cached_property
-    def picture(self) -> Picture:
-        """Everything the chart shows, worked out."""
-        return picture(self.judged)
-
-    @property
-    def definition(self) -> Measure:
-        """What was decided to be measured, and how."""
-        return self.workspace.measures[self.id]
-
-    @property
-    def name(self) -> str:
-        """The measure's name, or its id while it has none."""
-        return self.definition.name or self.id
-
-    @property
-    def reading(self) -> Reading:
-        """What the numbers say, in sentences; the verdict first."""
-        own = "" if self.team == LONE_TEAM else self.team
-        return reading_of(self.part, self.workspace.teams[self.team].name or own)
-
-    @property
-    def verdict(self) -> str:
-        """The verdict in words, such as "Losing ground"."""
-        return self.judged.verdict.label
-
-    @property
-    def points(self) -> pd.DataFrame:
-        """A row a period: value, limits, moving range, side, and a column for each rule.
-
-        The columns are those of `kpi.detect`; the frame is yours to change.
-        """
-        points = self.judged.points
-        return points.assign(period=[self._shown(str(text)) for text in points["period"]])
-
-    def _shown(self, period: str) -> str | int:
-        """Give a period as people write it: a place is a number."""
-        return int(period) if self.judged.period.frequency is Order.VALUE else period
-
-    @property
-    def signals(self) -> pd.DataFrame:
-        """A row for each pattern that fired, with the columns of SIGNALS; empty where none did."""
-        judged = self.judged
-        rows = [
-            (
-                one.rule,
-                one.tone.value,
-                self._shown(str(judged.period_at(one.first))),
-                self._shown(str(judged.period_at(one.last))),
-                one.points,
-                wording.pattern_words(one, judged.period_at(one.first)),
-            )
-            for one in judged.patterns
-        ]
-        return pd.DataFrame(rows, columns=list(SIGNALS))
-
-    @property
-    def questions(self) -> tuple[str, ...]:
-        """Three questions to ask, by the state of the measure."""
-        return self.part.questions
 
     def chart(self) -> Drawing:
         """Give the XmR chart; `.save("x.png")`, `.svg` or `.html` writes it."""
@@ -168,19 +71,42 @@ class MeasureView:
             phones=(xmr_chart.phone(shown),),
         )
 
+    @property
+    def checks(self) -> Table:
+        """What the checks say of its data and its design: faults, warnings, questions."""
+        found = [
+            one
+            for one in findings_of(self.workspace)
+            if one.measure == self.id and one.team in (None, "", self.team)
+        ]
+        rows = [(one.level.value, one.rule, str(one), one.better or "") for one in found]
+        frame = pd.DataFrame(rows, columns=["level", "rule", "what was found", "better"])
+        notes = [f"Held back: {reason}." for reason in self.judged.held_back]
+        notes += [f"Note: {remark}." for remark in self.judged.remarks]
+        values = f"{self.part.values} periods have a value."
+        nothing = "" if found else "No fault and no question. "
+        return Table(f"Checks of {self.name}", frame, (f"{nothing}{values}", *notes))
+
     def run_chart(self) -> Drawing:
         """Give the run chart: the values about their median, and what chance explains."""
         return look_drawing(self.name, run_chart_look(self.judged))
 
-    def rule_sets(self, *names: str) -> Comparison:
+    def rule_sets(self, *names: str) -> RuleSets:
         """Judge the series under several rule sets (none named: all), to see what differs."""
         chosen = names or tuple(RULE_SETS)
-        return Comparison(tuple(self._under(name) for name in chosen))
+        return RuleSets(Comparison(tuple(self._under(name) for name in chosen)))
 
     def _under(self, rules: str) -> MeasureReview:
         rule_set(rules)  # says which there are where it is none of them
         reviews = review_teams(self.workspace, self.period, teams=[self.team], rules=rules)
         return next(one for one in reviews[self.team].measures if one.measure.id == self.id)
+
+    @property
+    def suggested_start(self) -> str:
+        """Where new limits could begin: with a run that lasts, else twelve periods back."""
+        judged = self.judged
+        back = max(len(judged.points) - 12, 1)
+        return str(judged.period_at(judged.proposal.first if judged.proposal else back))
 
     def try_limits(
         self,
@@ -239,20 +165,23 @@ class MeasureView:
         rows = self.judged.recorded.actions
         return pd.DataFrame(columns=list(ACTIONS)) if rows is None else rows[list(ACTIONS)]
 
-    def after(self, action: str) -> Drawing:
+    def after(self, action: str = "") -> Drawing:
         """Hold the measure against an action: before and after, with the limits of before it.
 
-        `action` is its id in actions.csv. Raises DefinitionError for another one, or one that
-        has not started.
+        `action` is its id in actions.csv; without one, the action that started last. Raises
+        DefinitionError for an id that is not there.
         """
         rows = {row["id"]: row for row in rows_of(self.judged.recorded.actions)}
-        if action not in rows:
+        if action and action not in rows:
             known = or_known(action, rows) or ": it has none"
             raise DefinitionError(fault(f"no action '{action}' on '{self.id}'{known}"))
-        check = check_action(self.judged, rows[action])
-        if check is None:
-            raise DefinitionError(fault(f"action '{action}' has not started yet"))
-        return action_drawing(check, self.power())
+        chosen = [rows[action]] if action else list(rows.values())
+        checks = [one for row in chosen if (one := check_action(self.judged, row))]
+        if not checks:
+            none = f"No action on {self.name} has started by {self.judged.period.label}."
+            return Drawing(self.name, (), (none, *self.power()))
+        newest = max(checks, key=lambda one: one.action["started"] or one.action["opened"])
+        return action_drawing(newest, self.power())
 
     def power(self, shift: float = 1.0) -> tuple[str, ...]:
         """Say how soon a lasting shift of so many sigma would be seen with these limits."""

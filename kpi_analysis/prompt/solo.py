@@ -95,7 +95,7 @@ def split(
     >>> waits = pd.DataFrame({"month": months, "site": ["A"] * 8 + ["B"] * 8,
     ...                       "days": [4, 6, 5, 3, 5, 6, 4, 5, 9, 8, 9, 7, 8, 9, 8, 7.5]})
     >>> kpi.split(waits, "site", "days").sentences[1]
-    'A: Steady, if nothing changes, expect 0.6 to 8.9.'
+    'A: Steady, if nothing changes, expect 1 to 9.'
     """
     if by not in frame.columns:
         names = [str(name) for name in frame.columns]

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from kpi_analysis.errors import DefinitionError
 from kpi_analysis.prompt.drawing import on_paper
 from kpi_analysis.prompt.measure import MeasureView
+from kpi_analysis.prompt.table import html_table
 from kpi_analysis.records import workspace as records
 from kpi_analysis.records.sources import fault
 from kpi_analysis.records.values import or_known
@@ -209,16 +210,7 @@ def _rest(rows: Sequence[Row]) -> list[str]:
 
 def as_html(title: str, rows: Sequence[Row]) -> str:
     """Give the table for a notebook."""
-    cell = Markup('<td style="text-align:{};vertical-align:top;padding:3px 12px 3px 0">{}</td>')
-    head = Markup('<th style="text-align:{};padding:3px 12px 3px 0">{}</th>')
-    aligned = ("left", "left", "right", "left")
-    lines = [
-        Markup("<tr>{}</tr>").format(Markup().join(map(cell.format, aligned, row)))
-        for row in rows[:MOST_ROWS]
-    ]
-    heads = Markup().join(map(head.format, aligned, _HEADS))
-    table = Markup(
-        '<p><b>{}</b></p><table style="border-collapse:collapse;font-variant-numeric:tabular-nums">'
-        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}"
-    ).format(title, heads, Markup().join(lines), Markup("<br>").join(_rest(rows)))
+    table = Markup("<p><b>{}</b></p>{}{}").format(
+        title, html_table(_HEADS, rows[:MOST_ROWS]), Markup("<br>").join(_rest(rows))
+    )
     return on_paper([table])

@@ -43,7 +43,7 @@ class Comparison:
         every, some = set.intersection(*marked), set.union(*marked)
         agreed = f"All mark {wording.plural(len(every), 'point')} alike."
         if every == some:
-            return (f"{agreed} They do not differ.",)
+            return (f"{agreed} They do not differ.", *_verdict_words(self.reviews))
         said = [f"{agreed} They differ on {wording.plural(len(some - every), 'point')}:"]
         said += [
             f"{one.series.rules} marks {len(own - every)} of these: {_why(one, own - every)}"
@@ -53,6 +53,16 @@ class Comparison:
         silent = [one.series.rules for one, own in zip(self.reviews, marked, strict=True)
                   if own == every]  # fmt: skip
         return (*said, f"None of these: {', '.join(silent)}.") if silent else tuple(said)
+
+
+def _verdict_words(reviews: tuple[MeasureReview, ...]) -> tuple[str, ...]:
+    """Say how the same points are read, where the verdicts differ."""
+    if len({one.verdict.id for one in reviews}) == 1:
+        return ()
+    return tuple(
+        f"{one.series.rules} reads them as {one.verdict.label}: {wording.detail(one)}."
+        for one in reviews
+    )
 
 
 def _summary(review: MeasureReview) -> tuple[object, ...]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kpi_analysis.definitions.measures import Better
-from kpi_analysis.errors import KpiError
 from kpi_analysis.periods import MONTHS, Frequency, Period, Unit
 from kpi_analysis.review import wording
 from kpi_analysis.review.drawing import picture
@@ -63,14 +62,11 @@ def run_chart_look(review: MeasureReview) -> Look:
 
 
 def season_look(review: MeasureReview) -> Look:
-    """Look at the same months (quarters, weekdays) side by side.
-
-    Raises KpiError for weeks and for values without dates: they have no such parts.
-    """
+    """Look at the same months (quarters, weekdays) side by side; weeks have no such parts."""
     unit = review.period.frequency
     names = _PARTS.get(unit)
     if names is None:
-        raise KpiError(f"values by {unit} have no months or weekdays to lay side by side")
+        return Look(None, (f"Values by {unit} have no months or weekdays to lay side by side.",))
     periods = [review.period_at(n) for n in range(len(review.points))]
     values = review.points["value"].to_numpy(dtype=float)
     seasons = tuple(
@@ -133,7 +129,7 @@ def shape_look(review: MeasureReview, pooled: Sequence[float]) -> Look:
     """
     values = review.points["value"].dropna().to_numpy(dtype=float)
     if not len(values):
-        raise KpiError(f"'{review.measure.id}' has no values to look at")
+        return Look(None, ("There are no values to look at.",))
     target = review.target
     width = max(float(np.ptp(values)) / 36, 10.0**-review.decimals)
     low = float(np.floor(values.min() / width) * width)

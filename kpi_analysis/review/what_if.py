@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kpi_analysis.errors import RecordError
-from kpi_analysis.periods import Period
+from kpi_analysis.periods import Order, Period
 from kpi_analysis.records.limit_rows import FILE, with_row
 from kpi_analysis.records.sources import fault
 from kpi_analysis.records.workspace import Workspace
@@ -96,6 +96,8 @@ def try_limits(workspace: Workspace, before: MeasureReview, change: Change) -> T
 
     Raises RecordError where the change says no reason or nobody, or begins outside the series.
     """
+    if before.period.frequency is Order.VALUE:
+        raise RecordError(fault("limits start at a date: give the values periods, then try again"))
     row = change.row(before.team, before.measure.id)
     start = Period.parse(row["from"]).start
     if not before.first_period.start < start <= before.period.end:

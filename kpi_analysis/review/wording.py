@@ -28,6 +28,14 @@ _ADVERB: dict[Unit, str] = {
 _TONE = {Tone.IMPROVEMENT: "better", Tone.CONCERN: "worse", Tone.CHANGE: "change"}
 
 
+_SIDELESS = {
+    "alternating": "up and down in turn",
+    "near_centre": "close to average",
+    "far_from_centre": "away from average",
+}
+"""Patterns on neither side, in words: they are Nelson's."""
+
+
 def number(value: float, places: int) -> str:
     """Write a number with a thousands separator and a true minus sign."""
     text = f"{value:,.{places}f}"
@@ -62,6 +70,7 @@ def pattern_words(pattern: Pattern, first: Period) -> str:
         "outside_limits": f"{periods} {side} the {end} limit",
         "long_run": f"{periods} {side} average",
         "trend": f"{periods} {'rising' if pattern.side > 0 else 'falling'}",
+        **{rule: f"{periods} {words}" for rule, words in _SIDELESS.items()},
     }.get(pattern.rule, f"{periods} near the {end} limit")
     return f"{what}, since {first.short}"
 
@@ -73,6 +82,7 @@ def chart_words(pattern: Pattern) -> str:
         "outside_limits": f"{side} limit",
         "long_run": f"{pattern.points} {side} average",
         "trend": f"{pattern.points} {'rising' if pattern.side > 0 else 'falling'}",
+        **{rule: f"{pattern.points} {words}" for rule, words in _SIDELESS.items()},
     }.get(pattern.rule, f"{pattern.points} near limit")
     return f"{_TONE[pattern.tone]}: {what}"
 

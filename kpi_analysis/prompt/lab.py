@@ -1,0 +1,55 @@
+"""The explorer notebook for a workspace of one's own, and JupyterLab opened on it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from kpi_analysis.packs.build import NOTEBOOKS
+from kpi_analysis.prompt.page import written
+from kpi_analysis.prompt.workspace import open_workspace
+
+EXPLORER = "measure_explorer.ipynb"
+FOLDER = "notebooks"
+"""Where a workspace keeps its notebooks: they belong to the analyst, not to the package."""
+
+
+def explorer_of(workspace: Path) -> tuple[Path, bool]:
+    """Give the workspace's explorer notebook, and whether it was made just now.
+
+    One that is there already is left as it is. A new one is the package's own, its first cell
+    naming this workspace and the first team and measure that has values. Raises KpiError for a
+    workspace that cannot be opened, PackError where the notebook cannot be written.
+    """
+    opened = open_workspace(workspace)
+    path = workspace / FOLDER / EXPLORER
+    if path.exists():
+        return path, False
+    team, measure = next(iter(opened.series), ("", ""))
+    notebook = json.loads((NOTEBOOKS / "explore" / EXPLORER).read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if "parameters" in cell["metadata"].get("tags", ()):
+            cell["source"] = (
+                f'workspace = ".."\nteam = {team!r}\nmeasure = {measure!r}\nperiod = ""'
+            )
+    path.parent.mkdir(exist_ok=True)
+    return written(path, json.dumps(notebook, indent=1, ensure_ascii=False).encode()), True
+
+
+def open_lab(notebook: Path) -> int:
+    """Open JupyterLab on a notebook, and give its exit code when it is closed.
+
+    The folder above the notebook's is JupyterLab's root: the workspace.
+    """
+    root = notebook.parents[1].resolve()
+    inside = notebook.resolve().relative_to(root)
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={root}",
+        str(root / inside),
+    ]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 our own interpreter
