@@ -105,7 +105,7 @@ class Commands:
                     yield int(entry.name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def commands(tmp_path_factory):
     if sys.platform != "linux":
         pytest.skip("processes are forked on Linux only")

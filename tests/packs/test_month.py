@@ -3,11 +3,9 @@
 import json
 import os
 import re
-import shutil
 import stat
 from pathlib import Path
 
-import nbformat
 import pytest
 
 import kpi_analysis as kpi
@@ -20,34 +18,19 @@ LEVELS = {"alpha": 10, "beta": 50, "gamma": 30}
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    return make_workspace(tmp_path / "org")
+def workspace(organisations, tmp_path):
+    return organisations.depots(tmp_path / "org")
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def built(organisations, tmp_path_factory):
     """One month, built once; the tests that ask for it only read."""
-    return kpi.build_month(plan(make_workspace(tmp_path_factory.mktemp("built") / "org")))
-
-
-def make_workspace(root):
-    """Three teams of one measure each: their levels tell their pages apart."""
-    (root / "measures").mkdir(parents=True)
-    (root / "values").mkdir()
-    (root / "kpi.yml").write_text("name: Three depots\nbaseline: 24\n")
-    (root / "measures" / "late.yml").write_text(
-        "id: late\nstatus: trial\nname: Percentage of late parcels, by month\n"
-        "result: Parcels arrive on the promised day\nunit: '%'\nbetter: lower\n"
-        "frequency: month\ncalculation: {statistic: mean}\nevidence: [late parcels]\n"
-        "data: {collected_by: depot system}\naudience: leaders\n"
-    )
-    lines = ["team,measure,period,value"]
-    for team, level in LEVELS.items():
-        for n in range(27):
-            value = level + [0, 2, -1, 3][n % 4] + (20 if team == "beta" and n == 26 else 0)
-            lines.append(f"{team},late,{kpi.Period.parse('2023-01').shift(n)},{value}")
-    (root / "values" / "all.csv").write_text("\n".join(lines) + "\n")
-    return root
+    workspace = organisations.depots(tmp_path_factory.mktemp("built") / "org")
+    before = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    run = kpi.build_month(plan(workspace))
+    after = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    assert before == after, "nothing is written into the workspace"
+    return run
 
 
 def plan(workspace, **options):
@@ -98,66 +81,6 @@ def test_a_measure_that_is_the_teams_alone_never_reaches_the_index(workspace):
     assert "Percentage of late parcels" not in index
     assert "No response is owed" in index
     assert "Percentage of late parcels" in (run.folder / "beta.html").read_text(encoding="utf-8")
-
-
-def test_the_stock_kernel_gives_the_same_cells_as_the_warm_engine(workspace):
-    folders = {}
-    for engine in ("warm", "kernel"):
-        run = kpi.build_month(plan(workspace, teams=["beta"], engine=engine))
-        assert not run.failed
-        folders[engine] = nbformat.read(run.folder / "notebooks" / "beta.ipynb", as_version=4)
-        page = (run.folder / "beta.html").read_text(encoding="utf-8")
-        folders[engine + " page"] = page
-    for warm, kernel in zip(folders["warm"].cells, folders["kernel"].cells, strict=True):
-        assert warm.get("outputs") == kernel.get("outputs")
-    assert folders["warm page"] == folders["kernel page"]
-
-
-def broken(tmp_path, code):
-    """Put a notebook in place of ours that fails for one team."""
-    notebooks = tmp_path / "notebooks"
-    shutil.copytree(NOTEBOOKS, notebooks, dirs_exist_ok=True)
-    path = notebooks / "packs" / "team_pack.ipynb"
-    book = nbformat.read(path, as_version=4)
-    book.cells[-1].source = f"if team == 'gamma':\n    {code}\npack.reading"
-    nbformat.write(book, path)
-    return notebooks
-
-
-def test_a_failed_pack_is_listed_with_its_reason_and_costs_no_other(
-    workspace, tmp_path, monkeypatch
-):
-    notebooks = broken(tmp_path, "raise ValueError('no figures')")
-    monkeypatch.setattr(month, "NOTEBOOKS", notebooks)
-    run = kpi.build_month(plan(workspace))
-    assert [(one.team, one.status) for one in run.packs] == [
-        ("alpha", "built"), ("beta", "built"), ("gamma", "failed"),
-    ]  # fmt: skip
-    assert "ValueError: no figures" in run.failed[0].reason
-    assert "No pack: " in (page := (run.folder / "index.html").read_text(encoding="utf-8"))
-    assert "ValueError: no figures" in page
-    assert not (run.folder / "gamma.html").exists()
-    assert "no figures" in (run.folder / "failed" / "gamma.txt").read_text()
-    failed = nbformat.read(run.folder / "failed" / "gamma.ipynb", as_version=4)
-    assert any(
-        out.output_type == "error" for cell in failed.cells for out in cell.get("outputs", [])
-    )
-
-
-def test_a_pack_that_works_again_takes_its_place_and_its_failure_goes(
-    workspace, tmp_path, monkeypatch
-):
-    with monkeypatch.context() as patched:
-        patched.setattr(month, "NOTEBOOKS", broken(tmp_path, "raise SystemExit(3)"))
-        assert kpi.build_month(plan(workspace)).failed
-    run = kpi.build_month(plan(workspace, teams=["gamma"]))
-    assert [one.team for one in run.packs] == ["gamma"]
-    assert not (run.folder / "failed").exists()
-    assert {one["team"]: one["status"] for one in manifest(run)["packs"]} == dict.fromkeys(
-        LEVELS, "built"
-    )
-    page = (run.folder / "index.html").read_text(encoding="utf-8")
-    assert sorted(re.findall(r'href="(\w+)\.html"', page)) == sorted(LEVELS)
 
 
 def test_parameters_are_checked_both_ways():
@@ -213,9 +136,3 @@ def test_page_names_are_safe_unique_and_the_id_where_that_is_safe(teams, names):
         assert Path(f"{name}.html").name == f"{name}.html"
         if team in names:
             assert name == names[team]
-
-
-def test_building_writes_nothing_into_the_workspace(workspace):
-    before = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
-    kpi.build_month(plan(workspace))
-    assert {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()} == before

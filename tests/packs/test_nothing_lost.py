@@ -155,13 +155,13 @@ def test_a_cell_that_raises_exits_hangs_or_is_killed(packs, notebook, out, last_
         "os.kill(os.getpid(), signal.SIGKILL)": ["depot-5"],
         "os._exit(3)": ["depot-6"],
     }
-    code, words = packs(before=notebook(fates) + limited(8)).wait()
+    code, words = packs(before=notebook(fates) + limited(10)).wait()
     assert code == 1
     reasons = {
         "depot-1": "ValueError: no figures",
         "depot-2": "a cell ended the notebook before its last cell",
         "depot-3": "SystemExit: enough",
-        "depot-4": "stopped at the time limit of 8 seconds",
+        "depot-4": "stopped at the time limit of 10 seconds",
         "depot-5": "its process ended early, killed by SIGKILL (out of memory?)",
         "depot-6": "its process ended early, with exit code 3",
     }

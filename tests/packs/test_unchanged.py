@@ -204,6 +204,7 @@ def test_nothing_changed_nothing_built(built):
     assert (folder / "run.json").read_bytes() == run
 
 
+@pytest.mark.slow
 def test_what_is_gone_is_made_again(built):
     _, folder, build = built
     (folder / "beta.html").unlink()
@@ -217,6 +218,7 @@ def test_what_is_gone_is_made_again(built):
     assert build("--force", "--team", "gamma") & {"alpha.html", "gamma.html"} == {"gamma.html"}
 
 
+@pytest.mark.slow
 def test_a_team_that_is_named_leaves_the_others(built):
     workspace, folder, build = built
     for team in ("alpha", "beta"):
@@ -230,6 +232,7 @@ def test_a_team_that_is_named_leaves_the_others(built):
     assert build() >= {"beta.html"}
 
 
+@pytest.mark.slow
 def test_another_notebook_makes_new_pages(built, tmp_path):
     _, folder, build = built
     notebooks = shutil.copytree(NOTEBOOKS / "packs", tmp_path / "notebooks" / "packs").parent
@@ -241,6 +244,7 @@ def test_another_notebook_makes_new_pages(built, tmp_path):
     assert "a new last cell" in (folder / "alpha.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_page_of_a_team_that_is_gone_goes_with_a_whole_run(built):
     workspace, folder, build = built
     values = workspace / "values" / "gamma.csv"
