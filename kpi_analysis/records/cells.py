@@ -12,7 +12,7 @@ import pandas as pd
 from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.errors import Finding, Level
-from kpi_analysis.records.sources import Table, fault
+from kpi_analysis.records.sources import Table, as_text, fault
 
 NUMBERS = ("value", "numerator", "denominator")
 VALUES = ("team", "measure", "period", *NUMBERS)
@@ -61,16 +61,18 @@ def misspelt(names: Iterable[str], table: Table) -> list[Finding]:
 
 
 def lay_out(table: Table, columns: Columns, *, team: str = "", measure: str = "") -> pd.DataFrame:
-    """Give a table's cells as text under the names of `VALUES`, with the file and line of each row.
+    """Give a table's cells under the names of `VALUES`, with the file and line of each row.
 
     `team` and `measure` are those of every row where no column names them; any other absent
     column is empty text.
     """
     otherwise = {"team": team, "measure": measure}
-    cells = {
-        role: table.rows[name] if (name := getattr(columns, role)) else otherwise.get(role, "")
-        for role in VALUES
-    }
+    cells: dict[str, pd.Series | str] = {}
+    for role in VALUES:
+        name = getattr(columns, role)
+        cells[role] = table.rows[name] if name else otherwise.get(role, "")
+        if name and table.typed and role not in NUMBERS:
+            cells[role] = table.rows[name].map(as_text)
     return pd.DataFrame({**cells, "file": table.file, "line": table.lines}, index=table.rows.index)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from kpi_analysis.definitions.settings import Settings
 from kpi_analysis.definitions.yaml_file import read_yaml
 from kpi_analysis.errors import Finding, Level, SourceError
 from kpi_analysis.periods import Frequency
+from kpi_analysis.records.asked import END_OF_TIME, Asker, in_the_query
 from kpi_analysis.records.cells import VALUES, Columns, lay_out, or_known
 from kpi_analysis.records.columns import (
     column_faults,
@@ -21,8 +23,10 @@ from kpi_analysis.records.columns import (
     in_definition,
     long_form_faults,
     own_file,
+    usual,
 )
-from kpi_analysis.records.sources import Table, existing, fault, find_files, read_table
+from kpi_analysis.records.engines import READABLE, Reading, files_of, read_file, reading_of
+from kpi_analysis.records.sources import Table, as_text, fault, find_files, shown
 from kpi_analysis.records.values import Series, read_series
 
 LONE_TEAM = "all"
@@ -44,9 +48,14 @@ class Collector:
     settings: Settings
     measures: Mapping[str, Measure]
     unread: set[str]
+    until: date = END_OF_TIME
     findings: list[Finding] = field(default_factory=list)
-    _tables: dict[tuple[str, str | None], Table | None] = field(default_factory=dict)
+    _tables: dict[tuple[str, Reading], Table | None] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
     _strangers: set[tuple[str, str, int]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.asker = Asker(self.root, self.settings, self.until)
 
     def series(self) -> Iterator[Series]:
         """Yield a series for each team and measure that has rows."""
@@ -55,43 +64,68 @@ class Collector:
             if measure.status not in _READ:
                 continue
             if measure.data.query or measure.data.records:
-                self._note(measure, "query" if measure.data.query else "records")
+                yield from self._from_answer(measure)
             elif measure.data.file:
                 yield from self._from_own_table(measure)
             else:
                 shared[measure.id] = measure
         yield from self._from_long_form(shared)
 
-    def _note(self, measure: Measure, name: str) -> None:
-        message = f"data.{name} cannot be read yet: give the values as CSV, with data.file"
-        self.findings.append(in_definition(measure, f"data.{name}", message))
+    def _from_answer(self, measure: Measure) -> Iterator[Series]:
+        """Yield the series that a query or raw records give."""
+        name = "query" if measure.data.query else "records"
+        said, asked = len(self.findings), len(self.asker.findings)
+        table = self.asker.table(measure)
+        self.findings += self.asker.findings[asked:]
+        named = name == "query"  # records come back under the usual names
+        series = list(self._from_tables([table], measure, named=named)) if table else []
+        self.findings[said:] = [in_the_query(one, measure, name) for one in self.findings[said:]]
+        for one in series:
+            faults = tuple(in_the_query(each, measure, name) for each in one.faults)
+            yield replace(one, faults=faults)
 
     def _from_own_table(self, measure: Measure) -> Iterator[Series]:
-        table = self._own_table(measure)
-        if table is None:
-            return
-        columns = columns_of(measure, table)
-        faults = list(column_faults(measure, columns, table, self.settings.teams))
-        self.findings += faults
-        if faults:
-            return
-        cells = lay_out(table, columns, team=self._lone, measure=measure.id)
-        cells = cells[cells["measure"] == measure.id]
-        if cells.empty:
-            self.findings.append(_no_rows(measure))
-        yield from self._read(self._of_known_teams(cells), measure, columns)
+        files = self._own_files(measure)
+        self._taken.update(files)
+        tables = [self._table(file, reading_of(measure)) for file in files]
+        if tables and all(tables):
+            yield from self._from_tables([one for one in tables if one], measure)
 
-    def _own_table(self, measure: Measure) -> Table | None:
+    def _from_tables(
+        self, tables: list[Table], measure: Measure, *, named: bool = True
+    ) -> Iterator[Series]:
+        """Yield the series of a measure from tables of its own, by the columns it names."""
+        laid_out = []
+        for table in tables:
+            columns = columns_of(measure, table) if named else usual(table)
+            faults = list(column_faults(measure, columns, table, self.settings.teams))
+            self.findings += faults
+            if faults:
+                return
+            cells = lay_out(table, columns, team=self._lone, measure=measure.id)
+            laid_out.append(cells[cells["measure"] == measure.id])
+        rows = pd.concat(laid_out, ignore_index=True)
+        if rows.empty:
+            self.findings.append(_no_rows(measure))
+        yield from self._read(self._of_known_teams(rows), measure, columns)
+
+    def _own_files(self, measure: Measure) -> list[str]:
+        """Give the file of a measure, or those of its folder or pattern."""
         file = own_file(measure)
         try:
-            path = existing(self.root, file)
+            files, faults = files_of(self.root, file)
         except SourceError as error:
             self.findings += self._misnamed(measure, file, error.findings[0].message)
-            return None
-        return self._table(path, file, measure.data.encoding)
+            return []
+        self.findings += faults
+        if not files and not faults:
+            message = f"data.file '{file}' names no file: write the values there"
+            self.findings.append(in_definition(measure, "data.file", message))
+        return files
 
     def _misnamed(self, measure: Measure, file: str, message: str) -> Iterator[Finding]:
-        near = (path.relative_to(self.root).as_posix() for path in self.root.glob("**/*.csv"))
+        paths = (path for suffix in READABLE for path in self.root.glob(f"**/*{suffix}"))
+        near = (path.relative_to(self.root).as_posix() for path in paths)
         better = nearest(file, near) if "does not exist" in message else None
         yield in_definition(measure, "data.file", f"data.file {message}", better)
 
@@ -119,11 +153,12 @@ class Collector:
     def _long_tables(self, measures: Mapping[str, Measure]) -> Iterator[Table]:
         if self.measures and not measures:
             return
-        own = {own_file(measure) for measure in self.measures.values()}
+        own = {*self._taken, *(own_file(measure) for measure in self.measures.values())}
+        own |= self.asker.files_read
         encodings = {one.data.encoding for one in measures.values()} - {None}
         encoding = encodings.pop() if len(encodings) == 1 else None
         for name in self._value_files():
-            table = None if name in own else self._table(self.root / name, name, encoding)
+            table = None if name in own else self._table(name, Reading(encoding))
             faults = list(long_form_faults(table, self.settings.teams)) if table else []
             if not self.unread:  # else it may be the table of a measure that cannot be read
                 self.findings += faults
@@ -152,20 +187,20 @@ class Collector:
 
     def laid_out(self, table: Table, measure: str = "") -> pd.DataFrame:
         """Give a table's cells by the usual names; `measure` where no column names it."""
-        there = set(table.rows.columns)
-        columns = Columns(**{role: role if role in there else None for role in VALUES})
-        return lay_out(table, columns, team=self._lone, measure=measure)
+        return lay_out(table, usual(table), team=self._lone, measure=measure)
 
     @property
     def _lone(self) -> str:
         """The team of rows in a table without a column for it."""
         return next(iter(self.settings.teams), LONE_TEAM)
 
-    def _table(self, path: Path, name: str, encoding: str | None) -> Table | None:
-        key = (name, encoding)
+    def _table(self, name: str, reading: Reading) -> Table | None:
+        key = (name, replace(reading, decimal="."))
         if key not in self._tables:
             try:
-                self._tables[key] = read_table(path, name, encoding)
+                is_parquet = name.lower().endswith(".parquet")
+                table = self.asker.file(name) if is_parquet else read_file(self.root, name, reading)
+                self._tables[key] = _without_notes(table)
             except SourceError as error:
                 self._tables[key] = None
                 self.findings += error.findings
@@ -196,6 +231,23 @@ class Collector:
                 field="measure",
                 better=nearest(name, self.measures) if name else None,
             )
+
+
+def _without_notes(table: Table) -> Table:
+    """Refuse rows with a single cell: titles, totals and notes among the values."""
+    filled = (table.rows != "").sum(axis=1)
+    if len(table.rows.columns) < 3 or not (filled == 1).any():
+        return table
+    raise SourceError(
+        fault(
+            f"holds only '{shown(as_text(next(one for one in row if one != '')))}': delete the row "
+            "if it is a title, a total or a note, else fill it in",
+            file=table.file,
+            line=line,
+        )
+        for line, row, cells in zip(table.lines, table.rows.to_numpy(), filled, strict=True)
+        if cells == 1
+    )
 
 
 def _firsts(cells: pd.DataFrame, column: str) -> list[tuple[str, str, int]]:

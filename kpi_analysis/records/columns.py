@@ -41,6 +41,12 @@ def columns_of(measure: Measure, table: Table) -> Columns:
     )
 
 
+def usual(table: Table) -> Columns:
+    """Take the columns of the usual names that are there."""
+    there = set(table.rows.columns)
+    return Columns(**{role: role if role in there else None for role in VALUES})
+
+
 def column_faults(
     measure: Measure, columns: Columns, table: Table, teams: Collection[str]
 ) -> Iterator[Finding]:

@@ -50,8 +50,10 @@ def _numbers(texts: pd.Series[str], role: str, decimal: str, notes: Notes) -> Fl
     return np.where(np.isinf(numbers), np.nan, numbers)
 
 
-def _number(text: str, decimal: str) -> float:
+def _number(text: str | float, decimal: str) -> float:
     """Give the number, NaN for an empty cell, infinity for what is no number."""
+    if isinstance(text, float):  # a typed table says so itself
+        return text
     if not text:
         return np.nan
     if decimal == ",":

@@ -10,15 +10,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO
 
 import pandas as pd
 
 from kpi_analysis.errors import Finding, Level, SourceError
 
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "|")
 _UNPRINTABLE = re.compile("[\0-\x08\x0e-\x1f\x7f]")
 _LINE_END = re.compile("\r\n|\r|\n")
 _BINARY = {
@@ -33,12 +34,18 @@ _BINARY = {
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as stripped text under the header's columns; `lines` has the line of each row."""
+    """Rows as stripped text under the header's columns; `lines` has the line of each row.
+
+    A cell of a `typed` table may be a float: the file itself says that it is a number.
+    """
 
     file: str
     rows: pd.DataFrame
     lines: list[int]
-    header: int = 1  # the header's own line
+    header: int | None = 1  # the header's own line; None where the names are no row of the file
+    typed: bool = False
+    sheet: str = ""  # of a workbook that has several
+    separator: str = ""  # of a CSV file
 
 
 def fault(
@@ -135,29 +142,69 @@ def read_table(path: Path, shown_as: str, encoding: str | None = None) -> Table:
     SourceError with one finding for each fault: unreadable, not UTF-8, no header, a column
     twice, rows of unequal length, a header that comes again.
     """
-    text = _decode(path, shown_as, encoding)
+    with _opened(path, shown_as) as file:
+        text = _decoded(file.read(), shown_as, encoding)
+    separator = _separator(text)
     records = [
         (line, [cell.strip() for cell in cells])
-        for line, cells in _records(text, _separator(text), shown_as)
+        for line, cells in _records(text, separator, shown_as)
     ]
-    records = [record for record in records if any(record[1])]
-    if not records:
+    return replace(table_of(records, shown_as), separator=separator)
+
+
+def read_header(path: Path, shown_as: str) -> tuple[list[str], str, int]:
+    """Give a UTF-8 CSV file's column names, its separator and the line of the header."""
+    with _opened(path, shown_as) as file:
+        start = file.read(1 << 20)
+    whole = start if len(start) < 1 << 20 else start.rpartition(b"\n")[0] or start
+    text = _decoded(whole, shown_as, None)
+    separator = _separator(text)
+    for line, cells in _records(text, separator, shown_as):
+        header = [cell.strip() for cell in cells]
+        if any(header):
+            faults = list(_shape_faults(header, [(line, header)], shown_as))
+            if faults:
+                raise SourceError(faults)
+            return header, separator, line + sum(cell.count("\n") for cell in cells)
+    raise SourceError(fault("the file is empty: write a header line first", file=shown_as))
+
+
+Records = Sequence[tuple[int, Sequence[str | float]]]
+"""Lines with their cells; the first is the header."""
+
+
+def table_of(records: Records, shown_as: str) -> Table:
+    """Make a table of lines; those without anything in them are left out.
+
+    Raises SourceError with one finding for each fault of the table's shape.
+    """
+    filled = [(line, cells) for line, cells in records if any(cell != "" for cell in cells)]
+    if not filled:
         raise SourceError(fault("the file is empty: write a header line first", file=shown_as))
-    faults = list(_shape_faults(records, shown_as))
+    line, top = filled[0]
+    header = [as_text(cell) for cell in top]
+    faults = list(_shape_faults(header, filled, shown_as))
     if faults:
         raise SourceError(faults)
-    line, header = records[0]
-    rows = pd.DataFrame([cells for _, cells in records[1:]], columns=header, dtype="object")
+    rows = pd.DataFrame([cells for _, cells in filled[1:]], columns=header, dtype="object")
     named = rows.loc[:, [name != "" for name in header]]
-    return Table(shown_as, named, [line for line, _ in records[1:]], line)
+    return Table(shown_as, named, [line for line, _ in filled[1:]], line)
 
 
-def _decode(path: Path, shown_as: str, encoding: str | None) -> str:
+def as_text(cell: str | float) -> str:
+    """Give a cell as text: a whole number without its point, so that team 12 is not "12.0"."""
+    return cell if isinstance(cell, str) else f"{cell:.15g}"
+
+
+def _opened(path: Path, shown_as: str) -> BinaryIO:
     try:
-        raw = path.read_bytes()
+        return path.open("rb")
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise SourceError(fault(f"cannot be read: {reason}", file=shown_as)) from None
+
+
+def _decoded(raw: bytes, shown_as: str, encoding: str | None) -> str:
     try:
         text = raw.decode(encoding or "utf-8").removeprefix("\ufeff")
     except (UnicodeError, LookupError) as error:
@@ -215,19 +262,30 @@ def _records(text: str, separator: str, shown_as: str) -> Iterator[tuple[int, li
         raise SourceError(fault(message, file=shown_as, line=line)) from None
 
 
-def _shape_faults(records: list[tuple[int, list[str]]], shown_as: str) -> Iterator[Finding]:
-    top, header = records[0]
+def _shape_faults(header: list[str], records: Records, shown_as: str) -> Iterator[Finding]:
+    top, rows = records[0][0], records[1:]
+    if sum(name != "" for name in header) == 1 and _wider(rows):
+        title = next(name for name in header if name)
+        message = f"'{shown(title)}' is a title, not column names: delete what stands above these"
+        yield fault(message, file=shown_as, line=top)
+        return
     for name in sorted({name for name in header if name and header.count(name) > 1}):
         message = f"column '{name}' is there {times(header.count(name))}: rename one"
         yield fault(message, file=shown_as, line=top, field=name)
-    for line, cells in records[1:]:
+    for line, cells in rows:
         if len(cells) != len(header):
             some = f"{len(cells)} cell{'' if len(cells) == 1 else 's'}"
-            message = f"has {some} where the header has {len(header)} columns: mend the row"
+            cure = "mend the row, or delete it if it is a total or a note"
+            message = f"has {some} where the header has {len(header)} columns: {cure}"
             yield fault(message, file=shown_as, line=line)
         elif cells == header:
             message = f"repeats the header of line {top}: delete the row"
             yield fault(message, file=shown_as, line=line)
+
+
+def _wider(rows: Records) -> bool:
+    """Tell whether every row, of two or more, has more than one cell filled in."""
+    return len(rows) > 1 and all(sum(cell != "" for cell in cells) > 1 for _, cells in rows[:5])
 
 
 def times(count: int) -> str:

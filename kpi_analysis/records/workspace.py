@@ -10,6 +10,7 @@ a faulty series is held back. Only a workspace without a readable kpi.yml cannot
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,8 @@ from kpi_analysis.definitions.measures import Measure, read_measure
 from kpi_analysis.definitions.results import ResultsMap, read_results
 from kpi_analysis.definitions.settings import Settings, Team, read_settings
 from kpi_analysis.errors import DefinitionError, Finding, Level, SourceError
-from kpi_analysis.periods import Frequency
+from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.records.asked import END_OF_TIME
 from kpi_analysis.records.cells import misspelt, no_column
 from kpi_analysis.records.collect import Collector
 from kpi_analysis.records.logs import LOGS, Log, read_log
@@ -74,8 +76,12 @@ _UNDEFINED = fault(
 )
 
 
-def open_workspace(path: str | Path) -> Workspace:
-    """Open a workspace folder; raise DefinitionError where kpi.yml is absent or unreadable."""
+def open_workspace(path: str | Path, period: Period | None = None) -> Workspace:
+    """Open a workspace folder; raise DefinitionError where kpi.yml is absent or unreadable.
+
+    `period` is the one under review: queries may ask for it as `$period`, and of what was
+    published only earlier runs are taken.
+    """
     root = Path(path)
     if not root.is_dir():
         what = "is a file, not a workspace" if root.exists() else "does not exist"
@@ -87,7 +93,7 @@ def open_workspace(path: str | Path) -> Workspace:
         message = f"in '{path}', {message}: name a workspace folder, or make one with kpi init"
         raise DefinitionError(fault(message)) from None
     settings = read_settings(settings_file, "kpi.yml")
-    return _assemble(root, settings, *_measures(root))
+    return _assemble(root, settings, *_measures(root), period)
 
 
 def _measures(root: Path) -> tuple[dict[str, Measure], set[str], list[Finding]]:
@@ -119,9 +125,11 @@ def _assemble(
     measures: dict[str, Measure],
     unread: set[str],
     findings: list[Finding],
+    period: Period | None,
 ) -> Workspace:
-    collector = Collector(root, settings, measures, unread)
-    series = {(one.team, one.measure): one for one in collector.series()}
+    collector = Collector(root, settings, measures, unread, period.end if period else END_OF_TIME)
+    with closing(collector.asker):
+        series = {(one.team, one.measure): one for one in collector.series()}
     seen = dict.fromkeys(team for team, _ in series)
     teams = {team: settings.teams.get(team) or Team() for team in (settings.teams or sorted(seen))}
     known = {*collector.measures, *unread}

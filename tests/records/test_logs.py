@@ -78,7 +78,11 @@ def test_a_row_that_lacks_what_it_is_about_speaks_for_nobody(write, log, text, m
         ("id,opened\n", ":1: has no column 'measure': known are id, opened"),
         ("measure,opend\n", ":1: has no column 'opened': did you mean 'opend'?"),
         ("measure,opened,Team\n", ":1: has no column 'team': did you mean 'Team'?"),
-        ("measure,opened\nlate\n", ":2: has 1 cell where the header has 2 columns: mend the row"),
+        (
+            "measure,opened\nlate\n",
+            ":2: has 1 cell where the header has 2 columns: mend the row, or"
+            " delete it if it is a total or a note",
+        ),
     ],
 )
 def test_a_log_that_cannot_be_read(write, text, message):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pandas as pd
 import pytest
 
 from kpi_analysis.errors import Level, SourceError
@@ -37,6 +38,7 @@ def values_of(workspace) -> list:
         SOUND.replace("\n", "\r"),
         SOUND.replace(",", ";"),
         SOUND.replace(",", "\t"),
+        SOUND.replace(",", "|"),
         "\n \n" + SOUND + "\n,,,,\n",
         SOUND.replace("team,measure", " team , measure "),
         "\n".join(f"{line},," for line in SOUND.splitlines()),
@@ -46,7 +48,7 @@ def values_of(workspace) -> list:
             + [",".join(row.split(",")[at] for at in (4, 1, 2, 3, 1, 0)) for row in ROWS]
         ),
     ],
-    ids=["BOM", "CRLF", "CR", "semicolon", "tab", "blank lines", "spaces", "empty columns",
+    ids=["BOM", "CRLF", "CR", "semicolon", "tab", "bar", "blank lines", "spaces", "empty columns",
          "quoted", "order and extra column"],
 )  # fmt: skip
 def test_ways_to_save_the_same_table(write, saved):
@@ -70,13 +72,19 @@ def test_a_semicolon_table_with_decimal_commas_and_cr_ends(write):
         ("\n \n", ": the file is empty: write a header line first"),
         (
             f"{HEADER}\n{ROWS[0]}\nA,late,2023-02\n",
-            ":3: has 3 cells where the header has 5 columns: mend the row",
+            ":3: has 3 cells where the header has 5 columns: mend the row, or delete it"
+            " if it is a total or a note",
         ),
         (
             f"{HEADER}\n{ROWS[0]},7\n",
-            ":2: has 6 cells where the header has 5 columns: mend the row",
+            ":2: has 6 cells where the header has 5 columns: mend the row, or delete it"
+            " if it is a total or a note",
         ),
-        (f"{HEADER}\nA\n", ":2: has 1 cell where the header has 5 columns: mend the row"),
+        (
+            f"{HEADER}\nA\n",
+            ":2: has 1 cell where the header has 5 columns: mend the row, or delete it"
+            " if it is a total or a note",
+        ),
         (
             f'{HEADER}\n{ROWS[0]}\nA,"late\n',
             ":3: cannot be read as CSV (unexpected end of data): look for a quotation mark that"
@@ -98,6 +106,15 @@ def test_a_semicolon_table_with_decimal_commas_and_cr_ends(write):
         ),
         (SOUND + HEADER + "\n", ":50: repeats the header of line 1: delete the row"),
         (SOUND.replace("numerator", "measure"), ":1: column 'measure' is there twice: rename one"),
+        (
+            f"Parcels 2023,,,,\n{SOUND}",
+            ":1: 'Parcels 2023' is a title, not column names: delete what stands above these",
+        ),
+        (
+            f"{SOUND}Source: depot,,,,\n",
+            ":50: holds only 'Source: depot': delete the row if it is a title, a total or a note,"
+            " else fill it in",
+        ),
         (SOUND.replace("team", "Team"), ":1: has no column 'team': did you mean 'Team'?"),
         (SOUND.replace("period", "perod"), ":1: has no column 'period': did you mean 'perod'?"),
         (
@@ -147,7 +164,7 @@ def test_an_encoding_that_the_measure_names(write):
          " slashes"),
         (r"values\v.csv", r"'values\v.csv' must be a path inside the workspace, written with"
          " forward slashes"),
-        ("values", "'values' is no file"),
+        ("values/v.csv/x", "'values/v.csv/x' does not exist: did you mean 'values/v.csv'?"),
         ("a" * 300, f"'{'a' * 79}…' cannot be read: file name too long"),
         ("loop/v.csv", "'loop/v.csv' is no path that can be followed: mend it"),
         ("link.csv", "'link.csv' leads out of the workspace: keep the file inside the folder"),
@@ -247,3 +264,30 @@ def test_the_header_decides_the_separator_and_quotes_count(tmp_path):
     table = read_table(file, "t.csv")
     assert list(table.rows.columns) == ["a,b,c", "two\nlines"]
     assert table.lines == [3]
+
+
+def test_a_measure_may_name_a_folder_or_a_pattern(write):
+    expected = values_of(open_workspace(write()))
+    halves = {f"values/{team}.csv": long_form((team,)) for team in "AB"} | {"values/v.csv": None}
+    for name in ("values", "values/[AB].csv"):
+        root = write(**halves, **{"measures/late.yml": own(f"file: '{name}'"), "values/x.txt": "?"})
+        (root / "values" / "v.csv").unlink(missing_ok=True)
+        workspace = open_workspace(root)
+        assert workspace.findings == ()
+        assert values_of(workspace) == expected
+    workspace = open_workspace(write(**{"measures/late.yml": own("file: values/*.xls")}))
+    assert only(workspace) == (
+        "measures/late.yml:11: data.file 'values/*.xls' names no file: write the values there"
+    )
+
+
+def test_parquet_gives_the_values_of_the_same_csv(write):
+    expected = values_of(open_workspace(write()))
+    root = write(**{"measures/late.yml": own("file: values/v.parquet")})
+    pd.read_csv(root / "values" / "v.csv").to_parquet(root / "values" / "v.parquet")
+    workspace = open_workspace(root)
+    assert workspace.findings == ()
+    assert values_of(workspace) == expected
+    (root / "values" / "v.parquet").write_bytes(b"PAR1 but no more")
+    workspace = open_workspace(root)
+    assert only(workspace).startswith("values/v.parquet: cannot be read as Parquet: was refused")

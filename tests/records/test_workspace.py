@@ -146,17 +146,6 @@ def test_one_yaml_and_one_csv_are_enough(write):
     assert "write measures/<id>.yml" in finding.message
 
 
-@pytest.mark.parametrize("name", ["query: SELECT 1", "records: cases"])
-def test_sources_that_are_not_read_yet_say_so(write, name):
-    field = name.split(":")[0]
-    root = write(**{"measures/late.yml": MEASURE.replace("data: {}", f"data: {{{name}}}")})
-    (finding,) = open_workspace(root).findings
-    assert str(finding) == (
-        f"measures/late.yml:11: data.{field} cannot be read yet: give the values as CSV, with"
-        " data.file"
-    )
-
-
 @pytest.mark.parametrize(
     ("kpi", "message"),
     [
