@@ -117,10 +117,11 @@ class Folder:
     def _(self, made: Results) -> str:
         top, *below = made.wordings
         results: list[dict[str, object]] = [{"id": "R-1", "level": "organisation", "result": top}]
-        results += [
-            {"id": f"R-{n}", "level": "team", "result": one, "parent": "R-1"}
-            for n, one in enumerate(below, 2)
-        ]
+        own = self.fields().get("result")
+        for n, one in enumerate(below, 2):
+            shown_by = {"measures": [MEASURE]} if one == own else {}
+            result = {"id": f"R-{n}", "level": "team", "result": one, "parent": "R-1"}
+            results.append({**result, **shown_by})
         return self._yaml("results.yml", {"results": results})
 
     @_keep.register

@@ -26,7 +26,12 @@ def _drill() -> Html:
     def rows() -> Iterator[tuple[object, ...]]:
         for n, case in enumerate(CASES):
             place = f"round {n // IN_A_ROUND + 1}, {n % IN_A_ROUND + 1}"
-            yield place, case.planted.caption, f"{case.doing}, {case.duty}", reading(case)
+            yield (
+                place,
+                f"{case.planted.name}, {case.planted.caption}",
+                f"{case.doing}, {case.duty}",
+                reading(case),
+            )
 
     return table(_HEADS, rows())
 
@@ -45,7 +50,7 @@ def _effects() -> Html:
     from kpi_analysis.training.t10_response import EFFECTS, checks
 
     both = enumerate(zip(EFFECTS, checks(), strict=True), 1)
-    rows = ((n, planted.caption, kind, check.words) for n, ((planted, kind), check) in both)
+    rows = ((n, planted.name, kind, check.words) for n, ((planted, kind), check) in both)
     return table(_HEADS, rows)
 
 

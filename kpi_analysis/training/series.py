@@ -68,8 +68,8 @@ class Planted:
 
     @property
     def caption(self) -> str:
-        """The name, and which way is better."""
-        return f"{self.name} ({self.better} is better)"
+        """Which way is better, for beside the chart that has the name."""
+        return f"{self.better} is better"
 
 
 def review(planted: Planted) -> MeasureReview:

@@ -115,10 +115,10 @@ def _twice(exercise: str, wordings: list[str]) -> Iterator[Remark]:
 
 def drawn(folder: Folder) -> Html:
     """Draw the learner's results map; say in words where there is none yet."""
-    from kpi_analysis.packs.results_map import map_html
+    from kpi_analysis.charts.tree import tree
     from kpi_analysis.records.workspace import open_workspace
     from kpi_analysis.review.results_map import results_map as joined
-    from kpi_analysis.training.frames import said, styled
+    from kpi_analysis.training.frames import drawings, said
 
     try:
         workspace = open_workspace(folder.workspace) if folder.is_course else None
@@ -126,7 +126,8 @@ def drawn(folder: Folder) -> Html:
         return said(str(error))
     if workspace is None or workspace.results is None:
         return said("Five results, kept by the check above, draw a map here.")
-    return styled(map_html(joined(workspace.results, workspace.measures, {})))
+    picture = joined(workspace.results, workspace.measures, {})
+    return drawings(tree(picture), picture.alt)
 
 
 def exercises(_folder: Folder) -> Mapping[str, Callable[[object], Answer]]:

@@ -209,7 +209,8 @@ def coloured() -> Html:
     a, b = SHEET_A, SHEET_B
     heads = ("Month", "A", "colour", "arrow", "B", "colour", "arrow")
     rows = list(zip(a.periods, _cells(a.values), _cells(b.values), strict=True))[-SHOWN:]
-    return table(heads, ((period.label, *left, *right) for period, left, right in rows))
+    tints = {"green": "#bfe3c0", "red": "#f4b8ae"}
+    return table(heads, ((period.label, *left, *right) for period, left, right in rows), tints)
 
 
 def _cells(values: tuple[float, ...]) -> Iterator[tuple[str, str, str]]:

@@ -20,6 +20,7 @@ font:11pt/1.35 system-ui,sans-serif;break-after:page;break-inside:avoid}
 .kpi-sheet dd{margin:0;border-bottom:1px solid #77828e}
 .kpi-sheet table{border-collapse:collapse;width:100%;margin:1mm 0 2mm}
 .kpi-sheet th,.kpi-sheet td{border:1px solid #77828e;padding:1.5mm;text-align:left;height:7mm}
+.kpi-sheet .wall{table-layout:fixed}
 .kpi-sheet .half{display:grid;grid-template-columns:1fr 1fr;gap:5mm}
 @page{size:A4;margin:8mm}
 """
@@ -73,7 +74,8 @@ def _design() -> str:
 def _wall() -> str:
     rows = "<tr><td></td><td></td><td></td></tr>" * 9
     table = (
-        '<table><thead><tr><th scope="col">I like</th><th scope="col">I am not sure about</th>'
+        '<table class="wall"><thead><tr><th scope="col">I like</th>'
+        '<th scope="col">I am not sure about</th>'
         f'<th scope="col">I would change</th></tr></thead><tbody>{rows}</tbody></table>'
     )
     lead = (
@@ -90,17 +92,17 @@ def _card() -> str:
         ("Date", "", 7),
         ("Measure", "", 9),
         ("Does it reflect our work?", "yes / partly / no", 9),
-        ("In their words", "", 40),
-        ("What they asked", "", 20),
+        ("In their words", "", 85),
+        ("What they asked", "", 60),
     ))  # fmt: skip
     lead = "Show the chart, ask one question, and listen. No names on the card."
     return _sheet("Reaction cards", lead, f'<div class="half">{f"<dl>{asked}</dl>" * 2}</div>')
 
 
 def _walk() -> str:
-    see = _lines((("Measure that needs eyes", "", 8), ("What we saw", "", 18))) * 3
+    see = _lines((("Measure that needs eyes", "", 8), ("What we saw", "", 22))) * 3
     asked = "".join(f"<li>{escape(question)}</li>" for question in COACHING)
-    rest = _lines((("Open promises", "", 18), ("Seen and decided", "", 24)))
+    rest = _lines((("Open promises", "", 22), ("Seen and decided", "", 34)))
     lead = "Go where the work is done. Ask, look, and write down what you saw, not who."
     return _sheet("Walk sheet", lead, f"<dl>{see}</dl><ul>{asked}</ul><dl>{rest}</dl>")
 

@@ -93,6 +93,7 @@ def test_everything_a_learner_makes_is_there(learner):
     assert measure.guards == ("my-guard",)
     assert workspace.measures["my-guard"].name.startswith("Median days")
     assert len(workspace.results.results) == 5
+    assert workspace.results.results["R-2"].measures == ("my-measure",)
     values = workspace.series["my-team", "my-measure"].values["value"]
     assert list(values) == [62, 71, 66, 58, 69, 64, 73, 67, 61, 70, 65, 68]
     assert len(workspace.reactions.rows) == 1

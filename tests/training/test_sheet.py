@@ -2,6 +2,7 @@
 
 import pytest
 
+from kpi_analysis.packs.build import NOTEBOOKS
 from kpi_analysis.training import t04_data
 from kpi_analysis.training.answer import State
 from kpi_analysis.training.t04_data import BOOK, FAULTS, planted, sheet
@@ -42,6 +43,8 @@ def test_the_planted_sheet_is_the_mended_one_with_the_eight_faults():
     for old, new in UNDO.values():
         text = text.replace(old, new)
     assert text == planted()
+    assert text == (NOTEBOOKS / "training" / t04_data.SHEET).read_text(encoding="utf-8")
+    assert (NOTEBOOKS / "training/solutions" / t04_data.SHEET).read_text(encoding="utf-8") == MENDED
     assert set(UNDO) == {fault.hint for fault in FAULTS}
 
 
