@@ -11,8 +11,12 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from kpi_analysis.periods import Period
+from kpi_analysis.records.logs import LOGS, Log
 from kpi_analysis.records.workspace import Workspace, open_workspace
 from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.team_review import TeamReview
@@ -24,13 +28,23 @@ Reviews = Mapping[str, TeamReview]
 class Reviewed:
     """A workspace with teams reviewed at a period; `before` has their reviews one period ago.
 
-    What is held for a whole month has no `before`: each pack works out its own team's.
+    What is held for a whole month has no `before`: each pack works out its own team's. It has
+    the rows of the logs by team instead: a pack must not read through those of all the others.
     """
 
     workspace: Workspace
     period: Period
     reviews: Reviews
     before: Reviews = field(default_factory=dict)
+    logs: Mapping[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict)
+
+    def narrowed(self, teams: Collection[str]) -> Workspace:
+        """Give the workspace with the rows about these teams, and about all, in its logs."""
+        own: dict[str, Any] = {
+            name: Log(pd.concat([rows[team] for team in ("", *teams) if team in rows]).sort_index())
+            for name, rows in self.logs.items()
+        }
+        return replace(self.workspace, **own)
 
 
 _held: list[Reviewed] = []  # one while a month is built, else none
@@ -50,8 +64,9 @@ def review_month(path: str | Path, period: Period, teams: Collection[str]) -> Re
     """
     ready = [one for one in _held if _has(one, Path(path), period, teams)]
     month = ready[0] if ready else reviewed(open_workspace(path), period, teams)
-    before = review_teams(month.workspace, period.previous(), teams=teams)
-    return replace(month, before=before)
+    workspace = month.narrowed(teams)
+    before = review_teams(workspace, period.previous(), teams=teams)
+    return replace(month, workspace=workspace, before=before)
 
 
 def _has(month: Reviewed, path: Path, period: Period, teams: Collection[str]) -> bool:
@@ -61,7 +76,14 @@ def _has(month: Reviewed, path: Path, period: Period, teams: Collection[str]) ->
 
 def hold(month: Reviewed) -> None:
     """Keep a month for the processes that are forked from this one."""
-    _held[:] = [month]
+    logs = {name: getattr(month.workspace, name).rows for name in LOGS}
+    split = {name: _by_team(rows) for name, rows in logs.items() if rows is not None}
+    _held[:] = [replace(month, logs=split)]
+
+
+def _by_team(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    teams = {str(team): own for team, own in rows.groupby("team")}
+    return {"": rows.iloc[:0], **teams}
 
 
 @contextmanager
