@@ -23,6 +23,7 @@ from kpi_analysis.periods import Frequency, Period
 from kpi_analysis.records.asked import END_OF_TIME
 from kpi_analysis.records.cells import misspelt, no_column
 from kpi_analysis.records.collect import Collector
+from kpi_analysis.records.ledger import before
 from kpi_analysis.records.logs import LOGS, Log, read_log
 from kpi_analysis.records.sources import existing, fault, find_files, read_table, times
 from kpi_analysis.records.values import Series, read_frequency
@@ -134,6 +135,7 @@ def _assemble(
     teams = {team: settings.teams.get(team) or Team() for team in (settings.teams or sorted(seen))}
     known = {*collector.measures, *unread}
     logs = {name: read_log(root, name, measures=known, teams=teams) for name in LOGS}
+    logs["published"] = before(logs["published"], period)
     results, faults = _results(root)
     earlier, old = _earlier(root, known)
     found = (
