@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kpi_analysis.packs.month import build_month as build_month
     from kpi_analysis.packs.pages import team_pack as team_pack
     from kpi_analysis.periods import Period as Period
+    from kpi_analysis.prompt.funnel import funnel as funnel
     from kpi_analysis.prompt.poll import poll as poll
     from kpi_analysis.prompt.solo import one_measure as one_measure
     from kpi_analysis.prompt.solo import split as split
@@ -71,6 +72,7 @@ _HOME = {
     "deseasonalise": "signals.seasons:deseasonalise",
     "detect": "signals.detect:detect",
     "false_signals": "signals.false_signals:false_signals",
+    "funnel": "prompt.funnel:funnel",
     "lesson": "training.lesson:lesson",
     "one_measure": "prompt.solo:one_measure",
     "open": "prompt.workspace:open_workspace",
