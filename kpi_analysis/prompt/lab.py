@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kpi_analysis.errors import DefinitionError
 from kpi_analysis.packs.build import NOTEBOOKS
 from kpi_analysis.prompt.page import written
 from kpi_analysis.prompt.workspace import open_workspace
+from kpi_analysis.records.sources import fault
+from kpi_analysis.review.organisation import IN_PACKS
 
 EXPLORER = "measure_explorer.ipynb"
 FOLDER = "notebooks"
@@ -20,19 +23,22 @@ def explorer_of(workspace: Path) -> tuple[Path, bool]:
     """Give the workspace's explorer notebook, and whether it was made just now.
 
     One that is there already is left as it is. A new one is the package's own, its first cell
-    naming this workspace and the first team and measure that has values. Raises KpiError for a
-    workspace that cannot be opened, PackError where the notebook cannot be written.
+    naming this workspace and the first team and measure with a chart. Raises KpiError for a
+    workspace that cannot be opened or has none, PackError where the notebook cannot be written.
     """
     opened = open_workspace(workspace)
     path = workspace / FOLDER / EXPLORER
     if path.exists():
         return path, False
-    team, measure = next(iter(opened.series), ("", ""))
+    first = next((one for one in opened if one.definition.status in IN_PACKS), None)
+    if first is None:
+        message = f"'{workspace}' has no measure on trial with values: see kpi next {workspace}"
+        raise DefinitionError(fault(message))
     notebook = json.loads((NOTEBOOKS / "explore" / EXPLORER).read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         if "parameters" in cell["metadata"].get("tags", ()):
             cell["source"] = (
-                f'workspace = ".."\nteam = {team!r}\nmeasure = {measure!r}\nperiod = ""'
+                f'workspace = ".."\nteam = {first.team!r}\nmeasure = {first.id!r}\nperiod = ""'
             )
     path.parent.mkdir(exist_ok=True)
     return written(path, json.dumps(notebook, indent=1, ensure_ascii=False).encode()), True

@@ -9,6 +9,7 @@ import pytest
 
 import kpi_analysis as kpi
 from kpi_analysis.prompt.lab import explorer_of
+from kpi_analysis.records.starter.write import write_starter
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 
@@ -139,6 +140,13 @@ def test_lab_makes_the_notebook_once_and_names_the_workspace(own):
     path.write_text("mine")
     assert explorer_of(own) == (path, False)
     assert path.read_text() == "mine"
+
+
+def test_lab_of_a_workspace_without_a_chart_says_what_to_do(tmp_path):
+    write_starter(tmp_path / "mine")  # its one measure is a draft
+    with pytest.raises(kpi.KpiError, match="no measure on trial with values: see kpi next"):
+        explorer_of(tmp_path / "mine")
+    assert not (tmp_path / "mine" / "notebooks").exists()
 
 
 def test_lab_of_no_workspace_writes_nothing(tmp_path):
