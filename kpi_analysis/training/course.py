@@ -15,7 +15,11 @@ from kpi_analysis.training.folder import MEASURE, PROGRESS, Folder, Progress
 from kpi_analysis.training.plan import COURSE, Plan
 from kpi_analysis.training.worksheets import all_sheets
 
-_FIRST = "T00_is_it_a_measure.ipynb"
+# Nothing is sent anywhere: JupyterLab would ask the network for its news and for new versions.
+_QUIET = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+)
 
 
 def begin(root: Path) -> Folder:
@@ -41,10 +45,11 @@ def begin(root: Path) -> Folder:
 
 def open_lab(folder: Folder) -> int:
     """Open JupyterLab on the first lesson that is not done; give its exit code."""
-    notebook = next(folder.root.glob(f"{_next(folder.progress()).id}_*.ipynb"), None)
-    start = notebook.name if notebook else _FIRST
-    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(folder.root.resolve())]
-    return subprocess.run([*command, start], check=False).returncode  # noqa: S603 our own Python
+    lesson = _next(folder.progress()).id
+    notebook = next(iter(sorted(folder.root.glob(f"{lesson}_*.ipynb"))), folder.root)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.root.resolve()}"]
+    start = [*command, *_QUIET, str(notebook.resolve())]
+    return subprocess.run(start, check=False).returncode  # noqa: S603 our own Python
 
 
 def progress_words(root: Path) -> Iterator[str]:

@@ -89,6 +89,7 @@ def results_map(given: object) -> Answer:
     wordings, exercise = texts(given), "T01.map"
     if not wordings:
         return unanswered(exercise, "write the result on top first, then four that lead to it.")
+    is_topped = not isinstance(given, list | tuple) or bool(text(given[0]))
     remarks = [*_twice(exercise, wordings), *_each(exercise, wordings)]
     if len(wordings) < HOW_MANY:
         open_ones = HOW_MANY - len(wordings)
@@ -96,6 +97,9 @@ def results_map(given: object) -> Answer:
     if len(wordings) > HOW_MANY:
         words = f"{len(wordings)} are too many for a first map: keep {HOW_MANY}."
         remarks.insert(0, Remark(f"{exercise}.too-many", words))
+    if not is_topped:
+        words = "The first place is empty: the large result, to which the others lead."
+        return remarked(State.HALF, [Remark(f"{exercise}.top", words), *remarks])
     made = Results(tuple(wordings[:HOW_MANY]))
     if remarks:
         return remarked(State.HALF, remarks, made)

@@ -89,6 +89,7 @@ CASES = [
     ("T01", "result", "Complaints about repairs fall by 10 %", HALF, "T01.result.R04"),
     ("T01", "result", ONE, RIGHT, "T01.result.right"),
     ("T01", "map", ["", ""], EMPTY, "T01.map.empty"),
+    ("T01", "map", ["", *FIVE[1:]], HALF, "T01.map.top"),
     ("T01", "map", FIVE[:3], HALF, "T01.map.open"),
     ("T01", "map", [*FIVE, "Rooms are warm at six"], HALF, "T01.map.too-many"),
     ("T01", "map", [*FIVE[:4], FIVE[0]], HALF, "T01.map.twice"),

@@ -5,6 +5,7 @@ import csv
 import json
 import re
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -13,9 +14,11 @@ from kpi_analysis.definitions.parts import Status
 from kpi_analysis.errors import RecordError
 from kpi_analysis.packs.build import NOTEBOOKS
 from kpi_analysis.training.answer import State
-from kpi_analysis.training.course import begin, progress_words
+from kpi_analysis.training.course import begin, open_lab, progress_words
 from kpi_analysis.training.plan import COURSE
+from kpi_analysis.training.t00_kinds import CARDS
 
+KINDS = [card.kind for card in CARDS]
 COURSE_FOLDER = NOTEBOOKS / "training"
 LESSONS = sorted(COURSE_FOLDER.glob("T*.ipynb"))
 STRANGE = re.compile(r"pump\b|kaizen|gaming|smart ?chart|measure gallery|cheat|lazy", re.IGNORECASE)
@@ -207,6 +210,21 @@ def test_beginning_again_keeps_what_is_there(tmp_path):
     (folder.root / LESSONS[0].name).write_text("my own notes")
     assert begin(tmp_path / "c").root == folder.root
     assert (folder.root / LESSONS[0].name).read_text() == "my own notes"
+
+
+def test_jupyterlab_opens_on_the_first_lesson_that_is_not_done(tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setattr(
+        "subprocess.run",
+        lambda command, **_: started.append(command) or CompletedProcess(command, 3),
+    )
+    folder = begin(tmp_path / "c")
+    assert open_lab(folder) == 3
+    assert started[0][-1] == str((folder.root / "T00_is_it_a_measure.ipynb").resolve())
+    for exercise, answer in {"before": [1, 2, 3], "cards": list(KINDS)}.items():
+        kpi.lesson("T00", folder=folder.root).check(exercise, answer)
+    open_lab(folder)
+    assert Path(started[1][-1]).name == "T01_one_result.ipynb"
 
 
 def test_worksheets_are_four_pages_without_scripts(tmp_path):
