@@ -11,7 +11,8 @@ from markupsafe import Markup
 from kpi_analysis.prompt.drawing import on_paper
 from kpi_analysis.review.compare import Comparison
 
-_CELL = Markup('<{0} style="text-align:{1};vertical-align:top;padding:3px 14px 3px 0">{2}</{0}>')
+_CELL = Markup('<{0} style="text-align:{1};vertical-align:top;padding:3px 14px 3px 0{3}">{2}</{0}>')
+_SHORT = 24  # letters up to which a cell keeps to one line
 
 
 def html_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Markup:
@@ -20,21 +21,19 @@ def html_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Markup
         "right" if rows and all(_is_number(row[n]) for row in rows) else "left"
         for n in range(len(heads))
     ]
-    head = Markup().join(
-        _CELL.format("th", side, one) for side, one in zip(sides, heads, strict=True)
-    )
-    body = Markup().join(
-        Markup("<tr>{}</tr>").format(
-            Markup().join(
-                _CELL.format("td", side, one) for side, one in zip(sides, row, strict=True)
-            )
-        )
-        for row in rows
-    )
+    body = Markup().join(Markup("<tr>{}</tr>").format(_cells("td", sides, row)) for row in rows)
     return Markup(
         '<table style="border-collapse:collapse;font-variant-numeric:tabular-nums">'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
-    ).format(head, body)
+    ).format(_cells("th", sides, heads), body)
+
+
+def _cells(tag: str, sides: Sequence[str], row: Sequence[object]) -> Markup:
+    """Give a row's cells; short words are not broken, so that names stay names."""
+    return Markup().join(
+        _CELL.format(tag, side, one, ";white-space:nowrap" if len(str(one)) <= _SHORT else "")
+        for side, one in zip(sides, row, strict=True)
+    )
 
 
 def _is_number(cell: object) -> bool:

@@ -191,7 +191,7 @@ def restated_look(review: MeasureReview, published: Mapping[str, float]) -> Look
     """Look at what changed since it was published: the way from the average then to that now."""
     changed = restatements(review, published)
     if not published:
-        return Look(None, ("What was published before is not recorded (published.csv).",))
+        return Look(None, ("What was published of it before is not recorded (published.csv).",))
     if not changed:
         return Look(None, (f"None of {len(published)} published values has changed.",))
     places = max(review.decimals, 1)

@@ -101,7 +101,7 @@ def restated_steps(view):
 
 def test_no_ledger_and_no_change_are_told_apart(make):
     review = make.measure([1, 2, 3, 4, 5, 6]).one()
-    assert restated_look(review, {}).words[0].startswith("What was published before is not rec")
+    assert restated_look(review, {}).words[0].startswith("What was published of it before is not")
     unchanged = restated_look(review, {"2023-01": 1.0})
     assert (unchanged.drawn, unchanged.words[0]) == (
         None, "None of 1 published values has changed.",
