@@ -57,7 +57,7 @@ def _design() -> str:
     )
     first = _lines((
         ("Result", "What is so, and for whom, when things go well? One sentence.", 12),
-        ("Evidence", "What would one see, hear or count if it were so?", 24),
+        ("Evidence", "What would one see, hear or count if it were so?", 15),
     ))  # fmt: skip
     rest = _lines((
         ("Side effect", "If you had to reach the number at any price, what would you do?", 10),
@@ -102,7 +102,7 @@ def _card() -> str:
 def _walk() -> str:
     see = _lines((("Measure that needs eyes", "", 8), ("What we saw", "", 22))) * 3
     asked = "".join(f"<li>{escape(question)}</li>" for question in COACHING)
-    rest = _lines((("Open promises", "", 22), ("Seen and decided", "", 34)))
+    rest = _lines((("Open promises", "", 22), ("Seen and decided", "", 27)))
     lead = "Go where the work is done. Ask, look, and write down what you saw, not who."
     return _sheet("Walk sheet", lead, f"<dl>{see}</dl><ul>{asked}</ul><dl>{rest}</dl>")
 
