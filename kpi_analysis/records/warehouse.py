@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _DIALECTS = {"postgresql": "postgres", "mssql": "tsql"}  # names that differ from sqlglot's
+_KINDS = {bool: "BOOLEAN", int: "BIGINT", float: "DOUBLE", str: "TEXT", date: "DATE"}
 _MARK = re.compile("\x01([A-Za-z0-9_]+)\x02")
 
 
@@ -59,7 +61,7 @@ class Warehouse:
         from sqlalchemy.exc import SQLAlchemyError
 
         dialect = _DIALECTS.get(self.engine.dialect.name, self.engine.dialect.name)
-        marks = parameters_as(lambda name: exp.Var(this=f"\x01{name}\x02"))
+        marks = parameters_as(lambda name: _mark(name, params[name]))
         marked = query.sql(dialect, marks)
         sql = _MARK.sub(r":\1", marked.replace("\\", "\\\\").replace(":", r"\:"))
         try:
@@ -91,6 +93,12 @@ class Warehouse:
         for part in (self.engine.url.password, self.engine.url.username, self.engine.url.host):
             words = words.replace(str(part), "...") if part else words
         return f"was refused by source '{self.name}': {words}"
+
+
+def _mark(name: str, value: Scalar) -> exp.Expr:
+    """Stand in for a parameter, with its type: a database cannot tell the type of a bare one."""
+    kind = next(kind for type_, kind in _KINDS.items() if isinstance(value, type_))
+    return exp.cast(exp.Var(this=f"\x01{name}\x02"), kind)
 
 
 def _address(name: str, url: str) -> str:
