@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from kpi_analysis.records.roll_up import roll_up as roll_up
     from kpi_analysis.records.workspace import Workspace as Workspace
     from kpi_analysis.review.bank.triage import triage as triage
+    from kpi_analysis.review.health import health as health
     from kpi_analysis.review.organisation import review_teams as review_teams
     from kpi_analysis.signals.capability import capability as capability
     from kpi_analysis.signals.detect import detect as detect
@@ -73,6 +74,7 @@ _HOME = {
     "detect": "signals.detect:detect",
     "false_signals": "signals.false_signals:false_signals",
     "funnel": "prompt.funnel:funnel",
+    "health": "review.health:health",
     "lesson": "training.lesson:lesson",
     "one_measure": "prompt.solo:one_measure",
     "open": "prompt.workspace:open_workspace",
