@@ -121,7 +121,7 @@ def hospitals(folder: Path, values: Path) -> None:
 
 def office(folder: Path, say: Say) -> None:
     """Write the office: one team with seven measures, one with a faulty and a quiet one."""
-    noise = random.Random(1897)  # noqa: S311 no secret hangs on it
+    noise = random.Random(1897)
     (folder / "values").mkdir(parents=True)
     front, stores = say("front"), say("stores")
     teams = {

@@ -194,7 +194,7 @@ def fixture_is_only_a_writer(test):
 @given(seed=st.integers(0, 2**32))
 def test_the_order_of_rows_does_not_matter(write, seed):
     rows = list(ROWS)
-    random.Random(seed).shuffle(rows)  # noqa: S311 no secret
+    random.Random(seed).shuffle(rows)
     shuffled = open_workspace(write(**{"values/v.csv": "\n".join([HEADER, *rows]) + "\n"}))
     assert picture(shuffled) == picture(open_workspace(write()))
     assert shuffled.findings == ()
