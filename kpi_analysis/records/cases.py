@@ -122,10 +122,9 @@ class Cases:
             example = f"CASE WHEN {astray} THEN CAST({_quoted(name)} AS VARCHAR) END"
             named[f"example_{role}"] = f"MIN({example})"
         columns = ", ".join(f"{what} AS {name}" for name, what in named.items())
-        outer = read_query(f"SELECT {columns} FROM cases GROUP BY 1, 2").tree  # noqa: S608 -- names of columns that are there, quoted; checked again by read_query
-        subquery = exp.Subquery(this=cases.tree, alias=exp.TableAlias(this="cases"))
-        tree = outer.transform(lambda node: subquery if isinstance(node, exp.Table) else node)
-        return replace(cases, tree=tree)
+        outer: exp.Query = read_query(f"SELECT {columns} FROM cases GROUP BY 1, 2").tree  # noqa: S608 -- names of columns that are there, quoted; checked again by read_query
+        outer.set("from_", exp.From(this=_inner(cases)))
+        return replace(cases, tree=outer)
 
     def _read(self) -> Iterator[tuple[str, str]]:
         return ((role, name) for role, name in self.columns.items() if role != "team")
@@ -221,6 +220,14 @@ def nothing(cases: Query) -> Query:
     """Give the same cases without any row: its columns are asked for."""
     inner = exp.Subquery(this=cases.tree, alias=exp.TableAlias(this="cases"))
     return replace(cases, tree=exp.select("*").from_(inner).limit(0))
+
+
+def _inner(cases: Query) -> exp.Expr:
+    """Give what stands after FROM: a table itself, so that only the columns in use are read."""
+    plain = exp.select("*").from_(table := cases.tree.find(exp.Table) or exp.Table())
+    if cases.tree == plain:
+        return exp.alias_(table.copy(), "cases", table=True)
+    return exp.Subquery(this=cases.tree, alias=exp.TableAlias(this="cases"))
 
 
 def _quoted(name: str) -> str:

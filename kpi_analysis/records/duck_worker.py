@@ -58,7 +58,7 @@ def _answer(request: dict[str, Any], types: dict[str, list[str]]) -> dict[str, A
     try:
         with _engine(request) as engine:
             for table in request["tables"]:
-                _make_table(engine, table, types)
+                _make_table(engine, table, request["columns"], types)
             cursor = engine.execute(request["sql"], _parameters(request["params"]))
             rows = [[cell(value) for value in row] for row in cursor.fetchall()]
             return {"columns": [one[0] for one in cursor.description or ()], "rows": rows}
@@ -88,9 +88,16 @@ def _engine(request: dict[str, Any]) -> duckdb.DuckDBPyConnection:
 
 
 def _make_table(
-    engine: duckdb.DuckDBPyConnection, table: dict[str, Any], types: dict[str, list[str]]
+    engine: duckdb.DuckDBPyConnection,
+    table: dict[str, Any],
+    wanted: list[str] | None,
+    types: dict[str, list[str]],
 ) -> None:
-    """Make a table of one file or several, whose columns are matched by their names."""
+    """Make a table of one file or several, whose columns are matched by their names.
+
+    Where the query says which columns it wants, these are read once and kept; else they are read
+    anew wherever the query uses them, for all of them may be more than memory holds.
+    """
     parts = []
     for at, part in enumerate(table["parts"]):
         base = f"{table['name']}_{at}"
@@ -104,9 +111,11 @@ def _make_table(
             engine.execute(f"CREATE TEMP TABLE {base} AS SELECT {names}", data)
         else:
             engine.execute(f"CREATE TEMP VIEW {base} AS SELECT * FROM {_csv(part)}")
-        parts.append(_typed(engine, base, part, types))
+        parts.append(_typed(engine, base, part, wanted, types))
     both = " UNION ALL BY NAME ".join(parts)
-    engine.execute(f"CREATE TEMP VIEW {table['name']} AS {both}")
+    is_parquet = any(part["kind"] == "parquet" for part in table["parts"])
+    what = "VIEW" if wanted is None or is_parquet else "TABLE"
+    engine.execute(f"CREATE TEMP {what} {table['name']} AS {both}")
 
 
 def _csv(part: dict[str, Any]) -> str:
@@ -122,6 +131,7 @@ def _typed(
     engine: duckdb.DuckDBPyConnection,
     base: str,
     part: dict[str, Any],
+    wanted: list[str] | None,
     types: dict[str, list[str]],
 ) -> str:
     """Write the SELECT that gives each column its type.
@@ -138,9 +148,10 @@ def _typed(
     columns = [
         f"{_cast(n, kind, part['decimal'])} AS {_quoted(name)}"
         for (n, name), kind in zip(named, types[key], strict=True)
+        if wanted is None or name.casefold() in wanted
     ]
-    some = ", ".join(_trimmed(n) for n, _ in named)
-    return f"SELECT {', '.join(columns)} FROM {base} WHERE coalesce({some}) IS NOT NULL"
+    some = " OR ".join(f"{_trimmed(n)} IS NOT NULL" for n, _ in named)
+    return f"SELECT {', '.join(columns or ['NULL AS none'])} FROM {base} WHERE {some}"
 
 
 def _kind(n: int, decimal: str) -> str:

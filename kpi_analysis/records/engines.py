@@ -94,6 +94,7 @@ class FilesEngine:
         request = {
             "bytes": _bytes(self.limits.memory),
             "sql": query.sql("duckdb", tables_as(lambda name: exp.to_table(names[name]))),
+            "columns": None if query.columns is None else sorted(query.columns),
             "params": {name: _sent(params[name]) for name in query.parameters},
             "tables": [
                 {"name": alias, "parts": [self._part(file, reading) for file in files[name]]}

@@ -70,6 +70,20 @@ class Query:
     tables: tuple[str, ...]
     parameters: tuple[str, ...]
 
+    @property
+    def columns(self) -> frozenset[str] | None:
+        """The names of columns that it may read, in small letters; None where it reads all."""
+        stars = (
+            one for one in self.tree.find_all(exp.Star) if not isinstance(one.parent, exp.Count)
+        )
+        natural = any(one.method == "NATURAL" for one in self.tree.find_all(exp.Join))
+        if natural or any(stars):
+            return None
+        names = {one.name.casefold() for one in self.tree.find_all(exp.Identifier)}
+        tables = {one.alias_or_name.casefold() for one in self.tree.find_all(exp.Table)}
+        read = {one.name.casefold() for one in self.tree.find_all(exp.Column)}
+        return None if read & tables else frozenset(names)  # a table's name is the whole row
+
     def sql(self, dialect: str, *swaps: Swap) -> str:
         """Write the query for an engine, with `ROW_LIMIT` + 1 rows at most.
 
