@@ -18,10 +18,7 @@ from kpi_analysis.records.cases import Cases, cases_of, nothing
 from kpi_analysis.records.columns import in_definition
 from kpi_analysis.records.engines import Engine, FilesEngine, Scalar, reading_of
 from kpi_analysis.records.queries import Query, read_query
-from kpi_analysis.records.sources import Table, fault
-
-END_OF_TIME = date(2199, 12, 31)
-"""What `$period` is bound to where no review period is given: the last day a period can have."""
+from kpi_analysis.records.sources import END_OF_TIME, Table, fault
 
 
 @dataclass
@@ -153,14 +150,3 @@ def _of_definition(findings: Iterable[Finding], measure: Measure, name: str) -> 
         else:
             found = in_definition(measure, f"data.{name}", f"data.{name} {one.message}")
             yield replace(found, better=one.better)
-
-
-def in_the_query(finding: Finding, measure: Measure, name: str) -> Finding:
-    """Give a fault in a row of an answer its place: the definition that asked."""
-    if finding.file != f"data.{name}":
-        return finding
-    where = f"row {finding.line} of data.{name}: " if finding.line else f"data.{name} "
-    place = in_definition(measure, f"data.{name}", where + finding.message)
-    return replace(
-        finding, file=place.file, line=place.line, measure=measure.id, message=place.message
-    )

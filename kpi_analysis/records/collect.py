@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,19 +17,22 @@ from kpi_analysis.definitions.settings import Settings
 from kpi_analysis.definitions.yaml_file import read_yaml
 from kpi_analysis.errors import Finding, Level, SourceError
 from kpi_analysis.periods import Frequency
-from kpi_analysis.records.asked import END_OF_TIME, Asker, in_the_query
 from kpi_analysis.records.cells import VALUES, Columns, lay_out, or_known
 from kpi_analysis.records.columns import (
     column_faults,
     columns_of,
     in_definition,
+    in_the_query,
     long_form_faults,
     own_file,
     usual,
 )
 from kpi_analysis.records.engines import READABLE, Reading, files_of, read_file, reading_of
-from kpi_analysis.records.sources import Table, as_text, fault, find_files, shown
+from kpi_analysis.records.sources import END_OF_TIME, Table, as_text, fault, find_files, shown
 from kpi_analysis.records.values import Series, read_series
+
+if TYPE_CHECKING:
+    from kpi_analysis.records.asked import Asker
 
 LONE_TEAM = "all"
 """Stands in the team's place where neither kpi.yml nor a column names one."""
@@ -54,8 +59,12 @@ class Collector:
     _taken: set[str] = field(default_factory=set)
     _strangers: set[tuple[str, str, int]] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self.asker = Asker(self.root, self.settings, self.until)
+    @cached_property
+    def asker(self) -> Asker:
+        """What queries and raw records are asked of; SQL is loaded when the first one is."""
+        from kpi_analysis.records.asked import Asker
+
+        return Asker(self.root, self.settings, self.until)
 
     def series(self) -> Iterator[Series]:
         """Yield a series for each team and measure that has rows."""

@@ -83,3 +83,14 @@ def long_form_faults(table: Table, teams: Collection[str]) -> Iterator[Finding]:
         if name not in there:
             yield no_column(name, table)
     yield from misspelt((role for role in VALUES if role not in needed), table)
+
+
+def in_the_query(finding: Finding, measure: Measure, name: str) -> Finding:
+    """Give a fault in a row of an answer its place: the definition that asked."""
+    if finding.file != f"data.{name}":
+        return finding
+    where = f"row {finding.line} of data.{name}: " if finding.line else f"data.{name} "
+    place = in_definition(measure, f"data.{name}", where + finding.message)
+    return replace(
+        finding, file=place.file, line=place.line, measure=measure.id, message=place.message
+    )

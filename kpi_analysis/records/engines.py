@@ -17,16 +17,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import pandas as pd
-from sqlglot import exp
 
 from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.definitions.settings import Limits
 from kpi_analysis.errors import Finding, SourceError
-from kpi_analysis.records.queries import ROW_LIMIT, Query, tables_as
 from kpi_analysis.records.results import Cell
 from kpi_analysis.records.sheets import WORKBOOKS, read_sheet
 from kpi_analysis.records.sources import (
@@ -41,6 +39,10 @@ from kpi_analysis.records.sources import (
     shown,
 )
 
+if TYPE_CHECKING:
+    from kpi_analysis.records.queries import Query
+
+ROW_LIMIT = 1_000_000
 READABLE = (".csv", ".parquet", *WORKBOOKS)
 _SIZES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _PATTERN = re.compile(r"[*?\[\]]")
@@ -93,7 +95,7 @@ class FilesEngine:
         files = {name: self._files(name) for name in names}
         request = {
             "bytes": _bytes(self.limits.memory),
-            "sql": query.sql("duckdb", tables_as(lambda name: exp.to_table(names[name]))),
+            "sql": query.sql_of_files(names),
             "columns": None if query.columns is None else sorted(query.columns),
             "params": {name: _sent(params[name]) for name in query.parameters},
             "tables": [
@@ -109,8 +111,9 @@ class FilesEngine:
 
     def rows(self, file: str) -> pd.DataFrame:
         """Give all rows of a Parquet file."""
-        table = exp.Table(this=exp.to_identifier(file, quoted=True))
-        return self.query(Query(exp.select("*").from_(table), (file,), ()), {}, Reading())
+        from kpi_analysis.records.queries import whole_table
+
+        return self.query(whole_table(file), {}, Reading())
 
     @property
     def files_read(self) -> set[str]:

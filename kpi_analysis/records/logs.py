@@ -71,8 +71,10 @@ class Log:
     findings: tuple[Finding, ...] = ()
 
 
-def read_log(root: Path, name: str, *, measures: Collection[str], teams: Collection[str]) -> Log:
-    """Read `name`.csv of the workspace, where it is there.
+def read_log(
+    root: Path, name: str, *, measures: Collection[str], teams: Collection[str] | None
+) -> Log:
+    """Read `name`.csv of the workspace, where it is there; `teams` None: not known.
 
     Dates become `datetime.date` (None: empty or faulty); `from` becomes the first day of its
     period. A row with an empty cell where one is required is left out: without its measure it
@@ -93,7 +95,9 @@ def read_log(root: Path, name: str, *, measures: Collection[str], teams: Collect
         return Log(None, tuple(faults))
     rows = table.rows.reindex(columns=list(_COLUMNS[name]), fill_value="").assign(line=table.lines)
     findings = [*_empty_cells(rows, required, file)]
-    words = {"measure": measures, "team": teams, **_WORDS.get(name, {})}
+    words = {"measure": measures, **_WORDS.get(name, {})}
+    if teams is not None:
+        words["team"] = teams
     for column in words.keys() & set(rows.columns):
         findings += _unknown(rows, column, words[column], file)
     for column in _DATES[name]:

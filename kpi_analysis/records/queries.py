@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp, parse
@@ -18,10 +18,10 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.errors import SourceError
+from kpi_analysis.records.engines import ROW_LIMIT
 from kpi_analysis.records.sources import fault, shown
 
 MOST_CHARACTERS = 20_000
-ROW_LIMIT = 1_000_000
 
 _PARTS = """
     Select Subquery Union Except Intersect With CTE TableAlias Table Alias Aliases Identifier Column
@@ -83,6 +83,10 @@ class Query:
         tables = {one.alias_or_name.casefold() for one in self.tree.find_all(exp.Table)}
         read = {one.name.casefold() for one in self.tree.find_all(exp.Column)}
         return None if read & tables else frozenset(names)  # a table's name is the whole row
+
+    def sql_of_files(self, names: Mapping[str, str]) -> str:
+        """Write the query for DuckDB, each file under the name of its view."""
+        return self.sql("duckdb", tables_as(lambda name: exp.to_table(names[name])))
 
     def sql(self, dialect: str, *swaps: Swap) -> str:
         """Write the query for an engine, with `ROW_LIMIT` + 1 rows at most.
@@ -239,3 +243,9 @@ def _with_alias(source: exp.Expr, node: exp.Table) -> exp.Expr:
     for part in ("this", "db", "catalog"):
         new.set(part, source.args.get(part))
     return new
+
+
+def whole_table(file: str) -> Query:
+    """Give the query of all rows of a file."""
+    table = exp.Table(this=exp.to_identifier(file, quoted=True))
+    return Query(exp.select("*").from_(table), (file,), ())

@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
 
@@ -30,6 +31,10 @@ _BINARY = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
 }
+
+
+END_OF_TIME = date(2199, 12, 31)
+"""What `$period` is bound to where no review period is given: the last day a period can have."""
 
 
 @dataclass(frozen=True)

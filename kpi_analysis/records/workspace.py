@@ -20,12 +20,11 @@ from kpi_analysis.definitions.results import ResultsMap, read_results
 from kpi_analysis.definitions.settings import Settings, Team, read_settings
 from kpi_analysis.errors import DefinitionError, Finding, Level, SourceError
 from kpi_analysis.periods import Frequency, Period
-from kpi_analysis.records.asked import END_OF_TIME
 from kpi_analysis.records.cells import misspelt, no_column
 from kpi_analysis.records.collect import Collector
 from kpi_analysis.records.ledger import before
 from kpi_analysis.records.logs import LOGS, Log, read_log
-from kpi_analysis.records.sources import existing, fault, find_files, read_table, times
+from kpi_analysis.records.sources import END_OF_TIME, existing, fault, find_files, read_table, times
 from kpi_analysis.records.values import Series, read_frequency
 
 
@@ -134,7 +133,9 @@ def _assemble(
     seen = dict.fromkeys(team for team, _ in series)
     teams = {team: settings.teams.get(team) or Team() for team in (settings.teams or sorted(seen))}
     known = {*collector.measures, *unread}
-    logs = {name: read_log(root, name, measures=known, teams=teams) for name in LOGS}
+    # Where values name the teams and a definition cannot be read, some teams are not seen.
+    told = None if unread and not settings.teams else teams
+    logs = {name: read_log(root, name, measures=known, teams=told) for name in LOGS}
     logs["published"] = before(logs["published"], period)
     results, faults = _results(root)
     earlier, old = _earlier(root, known)
