@@ -60,6 +60,7 @@ bench: $(READY) ## measured against the plain way in the same run; prints ratios
 	fi
 	$(BIN)/python tests/bench/bench_signals.py
 	$(BIN)/python tests/bench/bench_packs.py
+	$(BIN)/python tests/bench/bench_sources.py
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header pyproject.toml

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from kpi_analysis.definitions.faults import validated
 from kpi_analysis.definitions.fields import (
     RULE_SETS,
+    Flag,
     Number,
     Part,
     Rules,
@@ -81,6 +82,7 @@ class Settings(Part):
     discloses_from: Annotated[int, whole(0)] = 10
     sources: Mapping[str, Source] = Field(default_factory=dict)
     limits: Limits = Limits()
+    ledger: Flag = False  # packs add what they say to published.csv
 
 
 def read_settings(path: Path, shown_as: str) -> Settings:

@@ -30,9 +30,10 @@ from kpi_analysis.packs.publish import (
     page_names,
 )
 from kpi_analysis.packs.runner import default_engine, run_jobs
-from kpi_analysis.packs.shared import Reviewed, held, hold, review_month, reviewed
+from kpi_analysis.packs.shared import Reviewed, held, hold, review_month, reviewed, said
 from kpi_analysis.packs.standing import Wanted, standing
 from kpi_analysis.periods import Period
+from kpi_analysis.records.ledger import append
 from kpi_analysis.records.workspace import Workspace, open_workspace
 from kpi_analysis.review.organisation import known_teams
 
@@ -105,7 +106,7 @@ def build_month(plan: Plan, on_done: Heard = lambda _done, _all: None) -> Run:
     """
     if plan.scheduler:  # its workers stand in folders of their own
         plan = replace(plan, workspace=plan.workspace.absolute(), out=plan.out.absolute())
-    workspace = open_workspace(plan.workspace)
+    workspace = open_workspace(plan.workspace, plan.period)
     teams = known_teams(workspace, plan.teams)
     if not any(team in teams for team, _ in workspace.series):
         raise PackError(f"no values up to {plan.period.label}: there is nothing to review")
@@ -129,6 +130,7 @@ class _Month:
         self.before = standing(folder.folder, folder.earlier(), self.names, self.prints, wanted)
         self.records = dict(self.before.records)
         self.next_manifest = 0.0
+        self.told: tuple[Finding, ...] = ()
 
     def build(self, on_done: Heard) -> Run:
         """Build what is due, publish each pack when it is finished, and the index at the end."""
@@ -157,7 +159,7 @@ class _Month:
 
     def _report(self) -> Run:
         packs = tuple(self.records[team] for team in self.teams)
-        return Run(self.folder.folder, packs, self.workspace.findings)
+        return Run(self.folder.folder, packs, (*self.workspace.findings, *self.told))
 
     def _run(self, jobs: list[PackJob], on_done: Heard) -> None:
         if not jobs:
@@ -247,6 +249,9 @@ class _Month:
             self.folder.write("walk.html", walk_page(issue))
             self.folder.write("index.html", index_page(issue, built))
             index = self.prints.index
+            if self.workspace.settings.ledger:
+                there = [team for team, record in self.records.items() if record.is_there]
+                self.told = append(self.plan.workspace, self.plan.period, said(month, there))
         finally:
             self._manifest(index)
         if not self._left():

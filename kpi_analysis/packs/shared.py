@@ -57,13 +57,24 @@ def reviewed(
     return Reviewed(workspace, period, review_teams(workspace, period, teams=teams))
 
 
+def said(month: Reviewed, teams: Collection[str]) -> pd.DataFrame:
+    """Give what the packs of some teams say: team, measure, period and value, a row a point."""
+    points = [
+        one.points[["period", "value"]].assign(team=team, measure=one.measure.id)
+        for team in teams
+        for one in month.reviews[team].measures
+    ]
+    columns = ["team", "measure", "period", "value"]
+    return pd.concat(points)[columns] if points else pd.DataFrame(columns=columns)
+
+
 def review_month(path: str | Path, period: Period, teams: Collection[str]) -> Reviewed:
     """Give a workspace and the reviews of some teams, from what is held or read anew.
 
     Raises KpiError for a workspace that cannot be opened, or an unknown team.
     """
     ready = [one for one in _held if _has(one, Path(path), period, teams)]
-    month = ready[0] if ready else reviewed(open_workspace(path), period, teams)
+    month = ready[0] if ready else reviewed(open_workspace(path, period), period, teams)
     workspace = month.narrowed(teams)
     before = review_teams(workspace, period.previous(), teams=teams)
     return replace(month, workspace=workspace, before=before)
