@@ -1,6 +1,7 @@
 """The `kpi` command: arguments to calls, KpiError to one line a fault, nothing else.
 
-Exit codes: 0 done; 1 done, but something needs a person; 2 could not start.
+Exit codes: 0 done; 1 done, but something needs a person; 2 could not start, or the disk is full;
+130 stopped by Ctrl-C or SIGTERM.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -192,7 +194,7 @@ def packs(
     retry: Annotated[bool, typer.Option("--retry", help="only what the last run lacks")] = False,
 ) -> None:
     """Build every team's review pack of a period, and the leaders' index."""
-    from kpi_analysis.packs.month import Plan, build_month
+    from kpi_analysis.packs.month import Plan, Stopped, build_month
     from kpi_analysis.periods import Frequency, Period
 
     plan = Plan(
@@ -207,8 +209,13 @@ def packs(
         retry=retry,
         made_on=Period(Frequency.DAY, date.today()).label,
     )
-    with _progress() as on_done:
-        run = build_month(plan, on_done)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop is a Ctrl-C
+    try:
+        with _progress() as on_done:
+            run = build_month(plan, on_done)
+    except Stopped as stopped:
+        typer.echo(str(stopped), err=True)
+        raise typer.Exit(130) from None
     _tell(run.faults)
     for one in run.failed:
         typer.echo(f"no pack for {one.team}: {one.reason}", err=True)

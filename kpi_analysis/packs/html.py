@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kpi_analysis.charts import xmr_chart
+from kpi_analysis.charts import inline, xmr_chart
 from kpi_analysis.charts.scene import Scene
 from kpi_analysis.charts.theme import CSS
 from kpi_analysis.review import wording
@@ -37,6 +37,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -82,6 +83,4 @@ def spark(picture: Picture) -> Markup:
 
 def draw(scene: Scene) -> Markup:
     """Draw a scene as inline SVG."""
-    from kpi_analysis.charts import paint  # brings matplotlib, which an index can do without
-
-    return Markup(paint.svg(scene))  # noqa: S704 paint escapes every text
+    return Markup(inline.svg(scene))  # noqa: S704 paint escapes every text

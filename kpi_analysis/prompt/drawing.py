@@ -84,10 +84,10 @@ class Drawing:
     @property
     def _standalone(self) -> str:
         """The SVG for a file of its own, which has no page to take its font from."""
-        from kpi_analysis.charts import paint
+        from kpi_analysis.charts import inline
 
         font = FAMILY.replace('"', "'")
-        return paint.svg(self._whole).replace('style="', f'style="font-family:{font};', 1)
+        return inline.svg(self._whole).replace('style="', f'style="font-family:{font};', 1)
 
     def _repr_svg_(self) -> str:
         return self._standalone
@@ -101,9 +101,9 @@ class Drawing:
 
 def figure(scene: Scene) -> Markup:
     """Give a scene as SVG to stand in a page."""
-    from kpi_analysis.charts import paint  # brings matplotlib, which a terminal can do without
+    from kpi_analysis.charts import inline
 
-    return Markup(paint.svg(scene))  # noqa: S704 paint escapes every text
+    return Markup(inline.svg(scene))  # noqa: S704 paint escapes every text
 
 
 def on_paper(parts: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from kpi_analysis.charts.paint import svg
+from kpi_analysis.charts.inline import svg
 from kpi_analysis.charts.scene import Scene
 from kpi_analysis.charts.theme import LIGHT, Ink
 from kpi_analysis.packs.html import Html, phone, wide

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import kpi_analysis as kpi
-from kpi_analysis.charts import paint
+from kpi_analysis.charts import inline
 from kpi_analysis.charts.funnel import phone, wide
 from kpi_analysis.charts.scene import Box
 from kpi_analysis.charts.theme import Role, Shape
@@ -76,7 +76,7 @@ def test_sentences_state_the_dispersion():
 def test_it_is_a_picture_with_words_for_those_who_cannot_see_it(tmp_path):
     view = kpi.funnel(organisation(20, 3).table[["team", "numerator", "denominator"]])
     drawn = view.draw("Returned, % <b>", across="parcels")
-    assert 'role="img"' in paint.svg(drawn.scenes[0])
+    assert 'role="img"' in inline.svg(drawn.scenes[0])
     assert drawn.scenes[0].alt.startswith("Returned, % <b>: ")
     page = drawn.save(tmp_path / "f.html").read_text(encoding="utf-8")
     assert "Returned, % &lt;b&gt;</h1>" in page

@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kpi_analysis.charts.paint import png, svg
+from kpi_analysis.charts.inline import svg
+from kpi_analysis.charts.paint import png
 from kpi_analysis.charts.theme import LIGHT, Pen
 from kpi_analysis.charts.xmr_chart import phone, spark, wide
 from kpi_analysis.review.picture import Note
@@ -128,7 +129,8 @@ def test_bytes_are_the_same_in_another_process(merger, tmp_path):
         "import sys\n"
         "from kpi_analysis.review.picture import Picture, Point, Segment, Note\n"
         "from kpi_analysis.charts.xmr_chart import wide\n"
-        "from kpi_analysis.charts.paint import svg, png\n"
+        "from kpi_analysis.charts.inline import svg\n"
+        "from kpi_analysis.charts.paint import png\n"
         "points = tuple(Point(str(i), 'Jan', '2020', float(i % 5), 1.0) for i in range(30))\n"
         "limits = (Segment(0, 29, 2, 0, 4, 1, 3),)\n"
         "one = Picture('A', 'B', 1, points, limits, (), (Note(3, 'C'),))\n"

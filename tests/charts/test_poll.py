@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from kpi_analysis.charts import paint
+from kpi_analysis.charts import inline
 from kpi_analysis.charts.poll import phone, wide
 from kpi_analysis.charts.scene import Box
 from kpi_analysis.charts.theme import Shape
@@ -52,7 +52,7 @@ def test_votes_below_five_leave_no_mark():
 
 def test_it_says_itself_to_those_who_cannot_see_it():
     one = read_polls([Ballot("2025-03-14", "a", "weakness", (6, 3, 2, 1), 14)])[1]
-    drawn = paint.svg(wide(one))
+    drawn = inline.svg(wide(one))
     assert 'role="img"' in drawn
     assert "6 of 12 here: cannot tell" in wide(one).alt
     assert "31 % published, between 22 and 42 with the fewest votes" in wide(one).alt

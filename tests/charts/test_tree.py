@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from kpi_analysis.charts import paint
+from kpi_analysis.charts import inline
 from kpi_analysis.charts.scene import Box
 from kpi_analysis.charts.theme import Ink, Pen, Role, Shape
 from kpi_analysis.charts.tree import MOST_HEIGHT, WIDTH, tree
@@ -191,7 +191,7 @@ def test_an_empty_map_has_no_drawing():
 def test_markup_in_a_map_comes_out_as_text():
     root = Branch("R", "Jam & <b>tea</b> $x$", 0, False, True)
     (scene,) = tree(MapPicture(("organisation", "division", "team"), (root,), "", "", 'A "map"'))
-    drawing = ET.fromstring(paint.svg(scene))  # noqa: S314 our own drawing
+    drawing = ET.fromstring(inline.svg(scene))  # noqa: S314 our own drawing
     texts = [text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
     assert {"Jam & <b>tea</b>", "$x$"} <= set(texts) or "Jam & <b>tea</b> $x$" in texts
     assert drawing.get("aria-label") == 'A "map"'
