@@ -23,7 +23,7 @@ import duckdb
 from kpi_analysis.records.results import cell
 
 READY = "ready"
-_OVERHEAD = 1 << 30  # address space of the interpreter and the engine themselves, in bytes
+_OVERHEAD = 3 << 30  # address space of the interpreter and the engine themselves, in bytes
 _LOCKED = (
     "SET enable_external_access = false",
     "SET lock_configuration = true",
