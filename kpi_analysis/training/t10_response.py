@@ -11,8 +11,10 @@ from kpi_analysis.definitions.lint.text import words as words_of
 from kpi_analysis.errors import KpiError
 from kpi_analysis.packs.html import Html
 from kpi_analysis.periods import Period
+from kpi_analysis.records.polls import published_polls
 from kpi_analysis.review.action_check import ActionCheck, check_action
 from kpi_analysis.review.picture import Note
+from kpi_analysis.signals.shares import Interval, wilson, within_poll
 from kpi_analysis.training.answer import (
     Answer,
     Fields,
@@ -25,7 +27,6 @@ from kpi_analysis.training.answer import (
 from kpi_analysis.training.folder import Folder
 from kpi_analysis.training.frames import charts, table
 from kpi_analysis.training.given import by_number, fields, number, text, word
-from kpi_analysis.training.polls import LEAST, MOST, POLLS, reach_of_difference, told_apart, wilson
 from kpi_analysis.training.series import Planted, review, unread
 from kpi_analysis.training.t00_kinds import STATEMENTS, how_sure
 
@@ -51,6 +52,9 @@ _BLAME = re.compile(
     re.IGNORECASE,
 )
 _SEEN = re.compile(r"\d|\b(?:below|above|under|over|average|limit|run|level|signal|half)\b", re.I)
+
+POLLS = ("strengths", "weaknesses", "opportunities", "threats")  # in the published order
+MOST, LEAST = published_polls().votes_at_most, published_polls().votes_at_least
 
 _P = partial(Planted, count=34, first="2022-06")
 _AT = 24
@@ -167,16 +171,16 @@ def with_actions() -> Html:
 def polls(given: object) -> Answer:
     """Say whether first and second can be told apart, with 75 votes: {"strengths": "no", ...}."""
     sheet, exercise = fields(given), "T10.polls"
-    answers = {poll.name: word(sheet.get(poll.name)) for poll in POLLS}
+    answers = {name: word(sheet.get(name)) for name in POLLS}
     if not any(answers.values()):
         return unanswered(exercise, "write yes or no behind each of the four polls.")
     remarks = []
-    for poll in POLLS:
-        (_, first), (_, second), *_ = poll.shares
-        truth = "yes" if told_apart(first / 100, second / 100, LEAST) else "no"
-        if answers[poll.name] and answers[poll.name] != truth:
-            words = f"{poll.name}: {_margins(first, second)} So: {truth}."
-            remarks.append(Remark(f"{exercise}.{poll.name}", words))
+    for name, poll in zip(POLLS, published_polls().polls, strict=True):
+        first, second, *_ = (option.share for option in poll.options)
+        truth = "yes" if _apart(first, second, LEAST).low > 0 else "no"
+        if answers[name] and answers[name] != truth:
+            words = f"{name}: {_margins(first, second)} So: {truth}."
+            remarks.append(Remark(f"{exercise}.{name}", words))
     good = sum(map(bool, answers.values())) - len(remarks)
     open_ones = [name for name, one in answers.items() if not one]
     if open_ones:
@@ -187,8 +191,13 @@ def polls(given: object) -> Answer:
     return remarked(State.HALF if good >= 2 else State.WRONG, remarks)
 
 
+def _apart(first: int, second: int, votes: int) -> Interval:
+    return within_poll(first / 100, second / 100, votes)
+
+
 def _margins(first: int, second: int) -> str:
-    at = {n: round(100 * reach_of_difference(first / 100, second / 100, n)) for n in (LEAST, MOST)}
+    spans = {n: _apart(first, second, n) for n in (LEAST, MOST)}
+    at = {n: round(50 * (high - low)) for n, (low, high) in spans.items()}
     return (
         f"{first} less {second} is {first - second} points, give or take {at[LEAST]} with {LEAST}"
         f" votes, {at[MOST]} with {MOST}."
@@ -198,9 +207,9 @@ def _margins(first: int, second: int) -> str:
 def shares() -> Html:
     """Show the sixteen shares with their intervals at 300 and at 75 votes."""
     rows = [
-        (poll.name, answer, f"{share} %", _interval(share, MOST), _interval(share, LEAST))
-        for poll in POLLS
-        for answer, share in poll.shares
+        (name, one.words, f"{one.share} %", _interval(one.share, MOST), _interval(one.share, LEAST))
+        for name, poll in zip(POLLS, published_polls().polls, strict=True)
+        for one in poll.options
     ]
     heads = ("Poll", "Answer", "Share", f"Interval, {MOST} votes", f"Interval, {LEAST} votes")
     return table(heads, rows)

@@ -1,7 +1,6 @@
 """What the course takes to be true, held against other sources than its own checkers."""
 
 import csv
-import math
 import statistics
 from collections import Counter
 from pathlib import Path
@@ -25,7 +24,6 @@ from kpi_analysis.training import (
 )
 from kpi_analysis.training.answer import Answer, State
 from kpi_analysis.training.plan import COURSE
-from kpi_analysis.training.polls import POLLS, reach_of_difference, told_apart, wilson
 from kpi_analysis.training.series import review
 from kpi_analysis.training.t01_result import EXAMPLES
 from kpi_analysis.training.t06_with_library import nile
@@ -179,41 +177,6 @@ def test_colours_hide_the_one_change_and_show_many_that_are_none():
     assert max(t04_data.SHEET_B.values) < t04_data.TARGET
     assert b.verdict.label == "Meeting it but getting worse"
     assert b.since.label == "February 2025"
-
-
-def test_wilson_against_newcombe():
-    # Newcombe 1998, table I, method 3
-    for count, n, low, high in (
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ):
-        assert wilson(count / n, n) == pytest.approx((low, high), abs=5e-5)
-
-
-def test_the_polls_are_those_published():
-    shares = [[share for _, share in poll.shares] for poll in POLLS]
-    assert shares == [[37, 32, 18, 13], [31, 25, 23, 21], [44, 23, 21, 13], [57, 16, 15, 12]]
-    assert [sum(one) for one in shares] == [100, 100, 101, 100]
-
-    def printed(poll, n):
-        return [tuple(round(100 * end) for end in wilson(x / 100, n)) for x in shares[poll]]
-
-    assert printed(0, 300) == [(32, 43), (27, 37), (14, 23), (10, 17)]
-    assert printed(0, 75) == [(27, 48), (23, 43), (11, 28), (7, 22)]
-    assert printed(3, 300) == [(51, 62), (12, 21), (11, 19), (9, 16)]
-    assert printed(3, 75) == [(46, 68), (9, 26), (9, 25), (6, 21)]
-    assert round(100 * reach_of_difference(0.37, 0.32, 300)) == 9
-    assert round(100 * reach_of_difference(0.44, 0.23, 75)) == 18
-
-
-@given(st.floats(0.01, 0.5), st.floats(0.01, 0.5), st.integers(10, 2000))
-def test_a_difference_is_told_apart_as_the_multinomial_says(a, b, n):
-    # the variance of a multinomial difference, from its covariance matrix
-    variance = (a * (1 - a) + b * (1 - b) + 2 * a * b) / n
-    assert reach_of_difference(a, b, n) == pytest.approx(1.959964 * math.sqrt(variance), rel=1e-4)
-    assert not told_apart(a, a, n)
 
 
 def test_what_is_said_of_the_emergency_departments():
