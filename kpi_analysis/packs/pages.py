@@ -19,7 +19,7 @@ from kpi_analysis.packs.shared import review_month
 from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import published_values, rows_of
 from kpi_analysis.records.workspace import Workspace
-from kpi_analysis.review import wording
+from kpi_analysis.review import pack_wording
 from kpi_analysis.review.actions import ActionReview, actions_of
 from kpi_analysis.review.changes import Changes, changes
 from kpi_analysis.review.data_check import unused
@@ -138,7 +138,7 @@ class TeamPack:
             return None
         published, _ = published_values(self.workspace.published)
         return tuple(
-            wording.restatement_words(one, each)
+            pack_wording.restatement_words(one, each)
             for one in self.review.measures
             for each in restatements(one, published.get((one.team, one.measure.id), {}))
         )
@@ -152,24 +152,24 @@ class TeamPack:
     def effort(self) -> str:
         """What collecting the measures takes in a year."""
         known = [hours for one in self.review.measures if (hours := hours_a_year(one)) is not None]
-        return wording.effort_words(known, len(self.review.measures))
+        return pack_wording.effort_words(known, len(self.review.measures))
 
     @property
     def method(self) -> str:
         """The rule set and the baseline, in a sentence."""
         settings = self.workspace.settings
-        return wording.method_words(settings.rules, settings.baseline)
+        return pack_wording.method_words(settings.rules, settings.baseline)
 
     @property
     def chance(self) -> str:
         """How many signals chance alone would give on this pack."""
         judged = [one for one in self.review.measures if not one.held_back]
-        return wording.chance_words(_rates(judged))
+        return pack_wording.chance_words(_rates(judged))
 
     @property
     def signal_words(self) -> str:
         """What counts as a signal under the rule set of the workspace."""
-        return wording.rule_set_words(rule_set(self.workspace.settings.rules))
+        return pack_wording.rule_set_words(rule_set(self.workspace.settings.rules))
 
     @property
     def faults(self) -> tuple[Finding, ...]:

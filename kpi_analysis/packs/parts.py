@@ -9,7 +9,7 @@ from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.errors import Finding
 from kpi_analysis.periods import Frequency, Unit
 from kpi_analysis.records.logs import rows_of
-from kpi_analysis.review import wording
+from kpi_analysis.review import pack_wording, wording
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.picture import Picture
 from kpi_analysis.review.questions import questions
@@ -94,8 +94,13 @@ class MeasurePart:
 
     @property
     def rule(self) -> str:
-        """What the definition's response rule asks for."""
-        return wording.rule_words(self.review.answer)
+        """What the definition's response rule asks for, and for how long it has."""
+        return wording.owed_words(self.review)
+
+    @property
+    def demands(self) -> list[str]:
+        """Each signal that asked for a response, with what answers it, where there are several."""
+        return wording.demand_words(self.review)
 
     @property
     def open_actions(self) -> list[dict[str, Any]]:
@@ -126,7 +131,7 @@ class MeasurePart:
     @property
     def definition(self) -> list[tuple[str, str]]:
         """The definition in short, and where the figures come from."""
-        return wording.definition_words(self.measure, self.review.target)
+        return pack_wording.definition_words(self.measure, self.review.target)
 
     @property
     def events(self) -> list[dict[str, Any]]:

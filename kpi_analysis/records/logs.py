@@ -1,4 +1,4 @@
-"""What people wrote down: actions, events, limit changes, reviews, reactions, from CSV files.
+"""What people wrote down: actions, options, events, limit changes, reviews, reactions; CSV files.
 
 Every log may be absent: the frame is then None, and pages say "not recorded". Columns that a
 file does not have are empty text; columns of its own are left alone.
@@ -26,9 +26,12 @@ ACTIONS = (
     "happened", "learned", "stage", "authority", "escalated_to", "escalated_on", "answered_on",
     "closed",
 )  # fmt: skip
+TO_CLOSE = ("expected", "happened", "learned")
+OPTIONS = ("date", "team", "measure", "option", "pros", "cons", "by", "decided", "decision")
 EVENTS = ("date", "team", "measure", "what", "known_cause", "by")
 LIMIT_CHANGES = ("team", "measure", "from", "reason", "known", "expected_to_last", "by", "on")
-REVIEWS = ("date", "team", "kind", "who", "role", "decisions", "next")
+REVIEWS = ("date", "team", "kind", "who", "role", "decisions", "next", "visited", "measure")
+LEARNING_VISIT = "learning_visit"  # of `team` to the team `visited`, about `measure`
 REACTIONS = ("date", "team", "measure", "reflects_our_work", "text")
 PUBLISHED = ("run", "team", "measure", "period", "value")
 
@@ -38,6 +41,7 @@ _DATES = {
     "limit_changes": ("from", "on"),
     "reviews": ("date", "next"),
     "reactions": ("date",),
+    "options": ("date", "decided"),
     "published": (),
 }
 _REQUIRED = {
@@ -46,6 +50,7 @@ _REQUIRED = {
     "limit_changes": ("team", "measure", "from", "reason", "by"),
     "reviews": ("date", "team", "kind"),
     "reactions": ("measure", "reflects_our_work"),
+    "options": ("date", "measure", "option"),
     "published": PUBLISHED,
 }
 _COLUMNS = {
@@ -54,11 +59,12 @@ _COLUMNS = {
     "limit_changes": LIMIT_CHANGES,
     "reviews": REVIEWS,
     "reactions": REACTIONS,
+    "options": OPTIONS,
     "published": PUBLISHED,
 }
 LOGS = tuple(_COLUMNS)
 _WORDS = {
-    "reviews": {"kind": ("board", "gemba", "separate_report")},
+    "reviews": {"kind": ("board", "gemba", "separate_report", LEARNING_VISIT)},
     "reactions": {"reflects_our_work": ("yes", "partly", "no")},
 }
 
@@ -78,7 +84,8 @@ def read_log(
 
     Dates become `datetime.date` (None: empty or faulty); `from` becomes the first day of its
     period. A row with an empty cell where one is required is left out: without its measure it
-    would speak for every measure. Every fault is among the findings.
+    would speak for every measure. An action that was closed without one of TO_CLOSE stays open:
+    its day of closing then stands in `refused`. Every fault is among the findings.
     """
     file = f"{name}.csv"
     if not (root / file).exists():
@@ -97,14 +104,24 @@ def read_log(
     findings = [*_empty_cells(rows, required, file)]
     words = {"measure": measures, **_WORDS.get(name, {})}
     if teams is not None:
-        words["team"] = teams
+        words |= {"team": teams, "visited": teams}
     for column in words.keys() & set(rows.columns):
         findings += _unknown(rows, column, words[column], file)
     for column in _DATES[name]:
         days = [_day(text) for text in rows[column]]
         findings += _no_dates(rows, column, days, file)
         rows = rows.assign(**{column: pd.Series(days, rows.index, dtype="object")})
+    if name == "actions":
+        rows = _closed(rows)
     return Log(rows[(table.rows[list(required)] != "").all(axis=1)], tuple(findings))
+
+
+def _closed(actions: pd.DataFrame) -> pd.DataFrame:
+    """Refuse to close what nothing was learned from: it stays open until that is written down."""
+    is_told = (actions[list(TO_CLOSE)] != "").all(axis=1)
+    return actions.assign(
+        refused=actions["closed"].mask(is_told, None), closed=actions["closed"].where(is_told, None)
+    )
 
 
 def rows_of(log: pd.DataFrame | None) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """The workspace: one folder of plain files; everything else is reached from it.
 
     my-org/kpi.yml  measures/*.yml  measures/v1/*.yml (earlier versions)  results.yml  values/*.csv
-           actions.csv  events.csv  limit_changes.csv  reviews.csv  reactions.csv  published.csv
+           actions.csv  options.csv  events.csv  limit_changes.csv  reviews.csv  reactions.csv
+           published.csv
 
 Opening reads and checks everything once. Faults do not stop it: they are kept as findings, and
 a faulty series is held back. Only a workspace without a readable kpi.yml cannot be opened.
@@ -20,6 +21,7 @@ from kpi_analysis.definitions.results import ResultsMap, read_results
 from kpi_analysis.definitions.settings import Settings, Team, read_settings
 from kpi_analysis.errors import DefinitionError, Finding, Level, SourceError
 from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.records.as_of import as_of
 from kpi_analysis.records.cells import misspelt, no_column
 from kpi_analysis.records.collect import Collector
 from kpi_analysis.records.ledger import before
@@ -42,6 +44,7 @@ class Workspace:
     limit_changes: Log
     reviews: Log
     reactions: Log
+    options: Log
     published: Log
     results: ResultsMap | None
     findings: tuple[Finding, ...]
@@ -79,8 +82,8 @@ _UNDEFINED = fault(
 def open_workspace(path: str | Path, period: Period | None = None) -> Workspace:
     """Open a workspace folder; raise DefinitionError where kpi.yml is absent or unreadable.
 
-    `period` is the one under review: queries may ask for it as `$period`, and of what was
-    published only earlier runs are taken.
+    `period` is the one under review: queries may ask for it as `$period`, the logs are taken as
+    they stood at its end, and of what was published only earlier runs.
     """
     root = Path(path)
     if not root.is_dir():
@@ -148,7 +151,7 @@ def _assemble(
         *(one for log in logs.values() for one in log.findings),
         *(one for each in series.values() for one in each.faults),
     )
-    return Workspace(
+    workspace = Workspace(
         root,
         settings,
         collector.measures,
@@ -159,6 +162,7 @@ def _assemble(
         earlier=earlier,
         findings=found,
     )
+    return as_of(workspace, period.end) if period else workspace
 
 
 def _earlier(root: Path, known: set[str]) -> tuple[dict[str, tuple[Measure, ...]], list[Finding]]:

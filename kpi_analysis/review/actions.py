@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from kpi_analysis.records.logs import rows_of
+from kpi_analysis.records.logs import TO_CLOSE, rows_of
 from kpi_analysis.review import wording
 from kpi_analysis.review.action_check import ActionCheck, Outcome, check_action
 from kpi_analysis.review.duty import action_name
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.team_review import TeamReview
-
-TO_CLOSE = ("expected", "happened", "learned")
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,14 @@ class ActionReview:
 
     @property
     def is_closed(self) -> bool:
-        """Whether people closed it."""
+        """Whether people closed it, and wrote down what it takes."""
         return bool(self.action["closed"])
+
+    @property
+    def refused(self) -> date | None:
+        """The day on which it was closed without what it takes; it stays open."""
+        day: date | None = self.action["refused"]
+        return day
 
     @property
     def state(self) -> str:
@@ -46,14 +51,14 @@ class ActionReview:
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """What must be written down before it can close; for a closed one, what was not."""
+        """What must be written down before it can close."""
         return tuple(name for name in TO_CLOSE if not self.action[name])
 
     @property
     def is_story(self) -> bool:
         """Whether it may be told as a story: a signal in the wanted direction, and closed."""
         wanted = self.check is not None and self.check.outcome is Outcome.WANTED
-        return wanted and self.is_closed and not self.lacking
+        return wanted and self.is_closed
 
     @property
     def learning(self) -> tuple[tuple[str, str], ...]:
@@ -64,7 +69,8 @@ class ActionReview:
 def actions_of(review: TeamReview) -> tuple[ActionReview, ...]:
     """Give a team's actions: overdue first, then checks due, then open, then closed ones.
 
-    Actions opened after the review period are not there yet.
+    Actions opened after the review period are not there yet; one closed without what it takes is
+    open.
     """
     found = (one for measure in review.measures for one in _of_measure(measure, review))
     return tuple(sorted(found, key=_rank))

@@ -39,6 +39,7 @@ class Demand:
     duty: Duty
     since: date | None  # None: a target predictably missed has no first day
     answered_by: str = ""  # the action's countermeasure, or its id; empty: not answered
+    shown_on: date | None = None  # last day of the period that first showed the signal
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,27 @@ class Answer:
         return tuple(demand for demand in self.demands if not demand.answered_by)
 
 
+@dataclass(frozen=True)
+class Concern:
+    """A signal of concern: its first day, and the day from which the figures showed it."""
+
+    since: date
+    shown_on: date
+
+
 def answer(
-    concerns: Iterable[date], *, missing: bool, actions: pd.DataFrame | None, measure: Measure
+    concerns: Iterable[Concern], *, missing: bool, actions: pd.DataFrame | None, measure: Measure
 ) -> Answer:
     """Hold the demands against the recorded actions of this team and measure.
 
-    `concerns` are the first days of signals of concern; `missing` says that the target is
+    One signal makes one demand, known by its first day; `missing` says that the target is
     predictably missed. `actions` has the columns of records.logs.ACTIONS, or is None.
     """
     rows = rows_of(actions)
-    demands = [Demand(Duty.SIGNAL_OF_CONCERN, day, _since(rows, day)) for day in sorted(concerns)]
+    demands = [
+        Demand(Duty.SIGNAL_OF_CONCERN, one.since, _since(rows, one.since), one.shown_on)
+        for one in sorted(concerns, key=lambda one: one.since)
+    ]
     if missing:
         demands.append(Demand(Duty.PREDICTABLY_MISSING, None, _still_open(rows)))
     if not demands:

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kpi_analysis.definitions.measures import Better
 from kpi_analysis.periods import MONTHS, Frequency, Period, Unit
-from kpi_analysis.review import wording
+from kpi_analysis.review import pack_wording, wording
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.judging import CYCLES
 from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.notch import QUESTION, beside_target, beside_words
 from kpi_analysis.review.panels import Dots, Season, SeasonPanel, Step, Waterfall
 from kpi_analysis.review.picture import Picture, Segment
 from kpi_analysis.review.restatements import Restatement, restatements
-from kpi_analysis.signals.bunching import LEAST_VALUES, bunching
 from kpi_analysis.signals.power import HORIZON, simulate_power
 from kpi_analysis.signals.run_chart import run_chart
 from kpi_analysis.signals.seasons import CYCLES as LEAST_CYCLES
@@ -168,23 +167,11 @@ def _coarse_words(values: np.ndarray) -> str:
 
 
 def _notch_words(review: MeasureReview, pooled: Sequence[float]) -> tuple[str, ...]:
-    target, better = review.target, review.measure.better
-    if target is None or better not in (Better.HIGHER, Better.LOWER):
+    found = beside_target(review, pooled)
+    if found is None:
         return ()
-    found = bunching(pooled, target.value, better.value)
-    beside = (
-        f"Beside the target: {found.good} just on the good side, {found.short} just short "
-        f"(within {wording.number(found.width, max(review.decimals, 1))})"
-    )
-    if not found.can_tell:
-        return (f"{beside}: too few to ask, {LEAST_VALUES} values or more are needed.",)
-    placebos = f"{found.as_strong} of {found.placebos} other thresholds show as much"
-    if not found.is_notable:
-        return (f"{beside}; {placebos}: nothing out of the ordinary.",)
-    return (
-        f"{beside}; {placebos}. A question, not a verdict: does the effort end at the target, "
-        "are cases near it decided twice, is a value rounded, or is it chance?",
-    )
+    words = beside_words(found, review.decimals)
+    return (f"{words} {QUESTION}",) if found.is_notable else (words,)
 
 
 def restated_look(review: MeasureReview, published: Mapping[str, float]) -> Look:
@@ -195,7 +182,7 @@ def restated_look(review: MeasureReview, published: Mapping[str, float]) -> Look
     if not changed:
         return Look(None, (f"None of {len(published)} published values has changed.",))
     places = max(review.decimals, 1)
-    words = tuple(wording.restatement_words(review, one) for one in changed)
+    words = tuple(pack_wording.restatement_words(review, one) for one in changed)
     silent = sum(not one.note for one in changed)
     said = f"{len(changed)} of {len(published)} published values changed, {silent} without a note."
     title = f"{review.name}: average as published, and now"

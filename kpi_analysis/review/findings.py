@@ -15,6 +15,8 @@ from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.definitions.results import check_links
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.periods import Period
+from kpi_analysis.records.logs import TO_CLOSE, rows_of
+from kpi_analysis.records.sources import fault
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review.data_check import REVIEWS, data_findings
 from kpi_analysis.review.organisation import review_teams
@@ -33,7 +35,11 @@ def findings_of(workspace: Workspace) -> list[Finding]:
     A review date is overdue when the newest values are from after it: no clock is asked.
     """
     newest = newest_day(workspace)
-    found = [*workspace.findings, *design_findings(workspace, newest)]
+    found = [
+        *workspace.findings,
+        *design_findings(workspace, newest),
+        *refused_closings(workspace),
+    ]
     if newest:
         found += data_findings(workspace, review_teams(workspace), partial(_earlier, workspace))
     return sorted(found, key=_rank)
@@ -70,6 +76,22 @@ def design_findings(workspace: Workspace, on: date | None) -> Iterator[Finding]:
         yield from lint_board(team, measures_of(workspace, team), workspace.settings.board_limit)
     unread = {one.measure for one in workspace.findings if one.rule == "schema" and one.measure}
     yield from check_links(workspace.measures, workspace.results, frozenset(unread))
+
+
+def refused_closings(workspace: Workspace) -> Iterator[Finding]:
+    """Give the cells without which an action stays open though somebody closed it."""
+    for row in rows_of(workspace.actions.rows):
+        for name in TO_CLOSE:
+            if row["refused"] and not row[name]:
+                who = f"action '{row['id']}'" if row["id"] else "the action"
+                message = (
+                    f"'{name}' is empty, so {who} stays open though it was closed on"
+                    f" {row['refused']}: write it down, or empty 'closed'"
+                )
+                yield fault(
+                    message, file="actions.csv", line=row["line"], field=name,
+                    measure=row["measure"], team=row["team"] or None,
+                )  # fmt: skip
 
 
 def measures_of(workspace: Workspace, team: str) -> list[Measure]:

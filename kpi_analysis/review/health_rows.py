@@ -209,7 +209,7 @@ def reflects(basis: Basis) -> Count:
 def own_hands(basis: Basis) -> Count:
     """O1: actions, and those that began in the team and need nobody else."""
     rows = basis.log("actions", "opened")
-    closed = [row for row in rows if row["closed"] and row["closed"] <= basis.day]
+    closed = [row for row in rows if _by(row["closed"] or row["refused"], basis.day)]
     alone = sum(not row["escalated_on"] for row in closed)
     note = f"{alone} of {len(closed)} closed without escalation" if closed else ""
     return _of((row["origin"] == row["authority"] == "team" for row in rows), note)
@@ -218,7 +218,7 @@ def own_hands(basis: Basis) -> Count:
 def cause_checked(basis: Basis) -> Count:
     """O2: actions, and those whose cause somebody checked."""
     rows = basis.log("actions", "opened")
-    closed = [row for row in rows if row["closed"] and row["closed"] <= basis.day]
+    closed = [row for row in rows if _by(row["closed"] or row["refused"], basis.day)]
     learned = sum(bool(row["learned"]) for row in closed)
     note = f"{learned} of {len(closed)} closed say what was learned" if closed else ""
     return _of((row["cause"] and row["cause_checked_by"] for row in rows), note)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,7 @@ import pandas as pd
 from kpi_analysis.definitions.measures import AppliesTo, Better
 from kpi_analysis.errors import Level
 from kpi_analysis.periods import Frequency, Period, Unit
-from kpi_analysis.review.duty import SHOWN_PERIODS, answer
+from kpi_analysis.review.duty import SHOWN_PERIODS, Concern, answer
 from kpi_analysis.review.measure_review import (
     MeasureReview,
     Pattern,
@@ -24,6 +23,7 @@ from kpi_analysis.review.measure_review import (
 from kpi_analysis.review.picture import Tone
 from kpi_analysis.review.verdict import Duty, Variation, variation_of, verdict_of
 from kpi_analysis.signals.capability import Capability, capability
+from kpi_analysis.signals.rules import RuleSet, chosen_rules
 from kpi_analysis.signals.trust import Context, trust
 
 CYCLES: dict[Unit, int] = {
@@ -113,25 +113,31 @@ def _capability(series: Series, points: pd.DataFrame, values: int) -> Capability
     )
 
 
-def _concerns(
-    series: Series, points: pd.DataFrame, marked: tuple[Pattern, ...]
-) -> tuple[date, ...]:
-    """Give the first days of the signals of concern that the board still shows.
+def _concerns(series: Series, points: pd.DataFrame, marked: tuple[Pattern, ...]) -> list[Concern]:
+    """Give the signals of concern that the board still shows.
 
     Patterns that overlap are one signal; those before the last limit change are explained.
     """
     segment = points["segment"].to_numpy()
     first_shown = max(int(np.argmax(segment == segment[-1])), len(points) - SHOWN_PERIODS)
-    concerns = sorted(
-        (one.first, one.last)
-        for one in marked
-        if one.tone is Tone.CONCERN and one.last >= first_shown
-    )
-    starts: list[int] = []
-    reach = -1
-    for first, last in concerns:
-        if first > reach:
-            starts.append(first)
-        reach = max(reach, last)
-    frequency = series.period.frequency
-    return tuple(Period.parse(str(points["period"].iloc[at]), frequency).start for at in starts)
+    found: list[list[Pattern]] = []
+    for one in sorted(marked, key=lambda one: (one.first, one.last)):
+        if one.tone is not Tone.CONCERN or one.last < first_shown:
+            continue
+        if found and one.first <= max(other.last for other in found[-1]):
+            found[-1].append(one)
+        else:
+            found.append([one])
+    rules = chosen_rules(series.rules)
+    periods = [Period.parse(str(text), series.period.frequency) for text in points["period"]]
+    return [
+        Concern(periods[each[0].first].start, periods[min(_seen(one, rules) for one in each)].end)
+        for each in found
+    ]
+
+
+def _seen(pattern: Pattern, rules: RuleSet) -> int:
+    """Give the position at which a pattern was long enough to be seen."""
+    rule = getattr(rules, pattern.rule, 1)
+    points = rule if isinstance(rule, int) else getattr(rule, "of", 1)
+    return min(pattern.first + points - 1, pattern.last)

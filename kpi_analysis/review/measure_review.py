@@ -54,6 +54,7 @@ class Recorded:
 
     actions: pd.DataFrame | None
     events: pd.DataFrame | None
+    options: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import pandas as pd
 from kpi_analysis.definitions.measures import Measure, Status
 from kpi_analysis.errors import DefinitionError
 from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.records.as_of import as_of
 from kpi_analysis.records.sources import fault
 from kpi_analysis.records.values import or_known
 from kpi_analysis.records.workspace import Workspace
@@ -53,7 +54,7 @@ def review_teams(
     set of kpi.yml and of the definitions. Raises DefinitionError for an unknown team.
     """
     wanted = known_teams(workspace, teams)
-    logs = Logs(workspace)
+    logs = Logs(as_of(workspace, period.end) if period else workspace)
     cuts = [cut for team in wanted for cut in _cuts(workspace, logs, team, period, rules)]
     reviews: dict[str, list[MeasureReview]] = {team: [] for team in wanted}
     for cut, signals in _detected(cuts):
@@ -89,7 +90,7 @@ def _cuts(
     """Cut the team's series at the review period."""
     for measure in workspace.measures.values():
         one = workspace.series.get((team, measure.id))
-        if one is None or measure.status not in IN_PACKS:
+        if one is None:
             continue
         frequency = workspace.frequency(measure)
         periods = [Period.parse(text, frequency) for text in one.values["period"]]
@@ -100,11 +101,13 @@ def _cuts(
             at = periods[int(valued[-1])]
         else:
             continue
+        valid = workspace.definition(measure, at.end)
+        if valid.status not in IN_PACKS:
+            continue
         rows = _up_to(one.values, periods, at).assign(team=team, measure=measure.id)
         rows, remarks = _disclosed(rows, workspace.settings.discloses_from)
         changes = _with_versions(logs.limit_changes(team, measure.id), workspace, measure, at)
         rows["segment"] = _segments(rows, list(changes["from"]), frequency)
-        valid = workspace.definition(measure, at.end)
         method = _method(workspace, valid, rules)
         yield Series(team, valid, at, rows, one.faults, changes, *method, remarks)
 
@@ -167,6 +170,7 @@ class Logs:
     def __init__(self, workspace: Workspace) -> None:
         self._actions = _by_team(workspace.actions.rows)
         self._events = _by_team(workspace.events.rows)
+        self._options = _by_team(workspace.options.rows)
         self._changes = _by_team(workspace.limit_changes.rows)
 
     def recorded(self, team: str, measure: str) -> Recorded:
@@ -174,6 +178,7 @@ class Logs:
         return Recorded(
             actions=_for_series(self._actions, team, measure),
             events=_for_series(self._events, team, measure),
+            options=_for_series(self._options, team, measure),
         )
 
     def limit_changes(self, team: str, measure: str) -> pd.DataFrame:

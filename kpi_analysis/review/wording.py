@@ -11,13 +11,11 @@ from datetime import date
 
 from kpi_analysis.definitions.measures import AppliesTo, Better, Measure, Target
 from kpi_analysis.periods import Frequency, Period, Unit
-from kpi_analysis.review.duty import Answer, Response
+from kpi_analysis.review.duty import Answer, Demand, Response
 from kpi_analysis.review.measure_review import MeasureReview, Pattern, by_weight, ends_of_unit
 from kpi_analysis.review.picture import Tone
-from kpi_analysis.review.restatements import Restatement
 from kpi_analysis.review.verdict import Group, Variation, Verdict
 from kpi_analysis.signals.capability import Capability
-from kpi_analysis.signals.rules import RuleSet
 
 _ADVERB: dict[Unit, str] = {
     Frequency.DAY: "daily",
@@ -177,19 +175,43 @@ def response_words(review: MeasureReview) -> str:
         return f"Response: {reply.demands[-1].answered_by}"
     if review.verdict.red:
         return "No response recorded"
-    since = reply.owed[0].since
-    signal = f" of {Period.containing(since, review.period.frequency).label}" if since else ""
-    return f"No response recorded to the signal{signal}"
+    return f"No response recorded to {demand_name(review, reply.owed[0])}"
 
 
-def rule_words(answer: Answer) -> str:
-    """Say what the definition's response rule asks for: who, by when, first step."""
-    rule = answer.rule
-    if rule is None:
+def demand_name(review: MeasureReview, demand: Demand) -> str:
+    """Name what a response is owed to: "the signal of March 2025", "the target missed"."""
+    if demand.since is None:
+        return "the target that is missed"
+    return f"the signal of {Period.containing(demand.since, review.period.frequency).label}"
+
+
+def demand_words(review: MeasureReview) -> list[str]:
+    """Give a line for each thing a response is owed to, where there are several."""
+    demands = review.answer.demands
+    if len(demands) < 2:
+        return []
+    named = [(demand_name(review, one), one.answered_by) for one in demands]
+    return [f"{name[0].upper()}{name[1:]}: {by or 'no response recorded'}" for name, by in named]
+
+
+def owed_words(review: MeasureReview) -> str:
+    """Say who owes a response, within how many days, for how many it has been owed, first step.
+
+    Days count from the last day of the period that first showed the signal.
+    """
+    rule, owed = review.answer.rule, review.answer.owed
+    if rule is None or not owed:
         return ""
-    within = f" within {plural(rule.within_days, 'day')}" if rule.within_days else ""
-    first = f": {rule.first_step}" if rule.first_step else ""
-    return f"{rule.who}{within}{first}" if rule.who else f"{within}{first}".lstrip(" :")
+    days = max(((review.period.end - one.shown_on).days for one in owed if one.shown_on), default=0)
+    late = rule.within_days is not None and days > rule.within_days
+    within = f"within {plural(rule.within_days, 'day')}" if rule.within_days else ""
+    parts = (
+        "Owed",
+        f"by {rule.who}" if rule.who else "",
+        f"{within}, for {plural(days, 'day')} now" if late else within,
+    )
+    line = " ".join(part for part in parts if part)
+    return f"{line}: {rule.first_step}" if rule.first_step else line
 
 
 def headline(verdicts: Sequence[Verdict], answers: Sequence[Answer]) -> str:
@@ -226,68 +248,9 @@ def action_words(owner: str, stage: str, check_on: date | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def definition_words(measure: Measure, target: Target | None) -> list[tuple[str, str]]:
-    """Give the lines of a definition that a reader of the chart needs, each with its term."""
-    how = measure.calculation
-    counted = f"{how.numerator} / {how.denominator}" if how.denominator else how.formula
-    lines = (
-        ("Worked out as", f"{how.statistic or ''}: {counted}" if counted else how.statistic or ""),
-        ("Left out", "; ".join(how.exclude)),
-        ("Source", measure.data.collected_by),
-        ("Owner", measure.owner),
-        ("Target from", target.source if target else ""),
-        ("Could cause", "; ".join(measure.could_cause)),
-        ("Known limits", "; ".join(measure.data.known_limits)),
-        ("Definition", f"version {measure.version}" if measure.version else ""),
-    )
-    return [(term, str(words)) for term, words in lines if words]
-
-
 def day(one: date) -> str:
     """Write a day as people say it: "1 June 2025"."""
     return Period(Frequency.DAY, one).label
-
-
-def restatement_words(review: MeasureReview, one: Restatement) -> str:
-    """Say what a published value was and is now, with its note or with none."""
-    places = max(review.decimals, 1)
-    now = with_unit(number(one.now, places), review.measure.unit)
-    note = f"note: {one.note}" if one.note else "no note"
-    was = number(one.published, places)
-    return f"{review.name}, {one.period.label}: {was} was published, now {now} ({note})"
-
-
-def effort_words(hours: Sequence[float], measures: int) -> str:
-    """Say what collecting takes in a year; `hours` has those measures that recorded it."""
-    if not hours:
-        return "How long collecting the figures takes is not recorded."
-    rest = measures - len(hours)
-    of = "" if not rest else f" ({plural(rest, 'measure')} not recorded)"
-    return f"Collecting the figures takes about {number(sum(hours), 0)} hours a year{of}."
-
-
-def chance_words(rates: Sequence[float]) -> str:
-    """Say how many signals to expect by chance alone, and over how many measures."""
-    expected = number(sum(rates), 1)
-    return f"Expect {expected} false signals in a pack of {plural(len(rates), 'stable measure')}."
-
-
-def method_words(rules: str, baseline: int) -> str:
-    """Say how the limits and signals came about."""
-    return f"XmR charts, rule set {rules}, limits from the first {baseline} values of each segment."
-
-
-def rule_set_words(rules: RuleSet) -> str:
-    """Say what counts as a signal, in one sentence."""
-    near = rules.short_run or rules.two_of_three
-    parts = [
-        "a value outside the limits",
-        f"{rules.long_run} in a row on one side of the average" if rules.long_run else "",
-        f"{near.least} of {near.of} in a row near one limit" if near else "",
-        f"{rules.trend} in a row rising or falling" if rules.trend else "",
-    ]
-    said = [part for part in parts if part]
-    return f"{', '.join(said[:-1])}, or {said[-1]}." if len(said) > 1 else f"{said[0]}."
 
 
 def range_titles(frequency: Unit) -> tuple[str, str]:

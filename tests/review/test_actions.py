@@ -2,6 +2,7 @@
 
 import kpi_analysis as kpi
 from kpi_analysis.review.actions import actions_of
+from kpi_analysis.review.findings import findings_of
 
 CALM = [10, 12, 9, 13] * 6
 HEAD = (
@@ -20,7 +21,7 @@ def of(make, *rows, values=(*CALM, 2), period="2025-01"):
 def test_overdue_first_then_checks_then_open_then_closed(make):
     found = of(
         make,
-        "a,late,alpha,2024-05-01,,,,P,,,,2024-12-01,Closed",
+        "a,late,alpha,2024-05-01,,,,A,fewer,fewer,go early,2024-12-01,Closed",
         "b,late,alpha,2024-06-01,,2025-06-01,,D,,,,,Open",
         "c,late,alpha,2024-07-01,,2025-01-01,2025-01-15,C,,,,,To be checked",
         "d,late,alpha,2024-08-01,,2025-01-15,,D,,,,,Overdue",
@@ -37,6 +38,8 @@ def test_an_action_opened_later_is_not_there_yet(make):
 def test_to_close_it_three_things_are_written_down(make):
     (one,) = of(make, "a,late,alpha,2024-12-01,,,,A,fewer late,,,2025-01-20,Second run")
     assert one.lacking == ("happened", "learned")
+    assert not one.is_closed
+    assert str(one.refused) == "2025-01-20"
     assert one.learning == (("expected", "fewer late"),)
 
 
@@ -47,3 +50,27 @@ def test_a_story_needs_a_signal_in_the_wanted_direction(make):
     (silent,) = of(make, row, values=[*CALM, 11])
     assert not silent.is_story
     assert silent.check.words.startswith("too early")
+
+
+def test_a_closing_that_says_nothing_is_a_finding_with_its_row_and_fields(make):
+    of(make, "a7,late,alpha,2024-12-01,,,,A,fewer late,,,2025-01-20,Second run")
+    found = [one for one in findings_of(kpi.open(make.root)) if one.file == "actions.csv"]
+    assert [(one.level, one.line, one.field) for one in found] == [
+        ("error", 2, "happened"),
+        ("error", 2, "learned"),
+    ]
+    assert found[0].message == (
+        "'happened' is empty, so action 'a7' stays open though it was closed on 2025-01-20: "
+        "write it down, or empty 'closed'"
+    )
+    of(make, "a7,late,alpha,2024-12-01,,,,A,fewer late,fewer,go early,2025-01-20,Second run")
+    assert not [one for one in findings_of(kpi.open(make.root)) if one.file == "actions.csv"]
+
+
+def test_what_was_closed_later_is_open_in_an_earlier_review(make):
+    row = "a,late,alpha,2024-12-01,2025-02-03,,,A,fewer,fewer,go early,2025-03-01,Second run"
+    (then,) = of(make, row, values=[*CALM, 11, 11, 11])
+    assert (then.is_closed, then.action["started"], then.action["stage"]) == (False, None, "")
+    assert then.learning == (("expected", "fewer"),)
+    (now,) = of(make, row, values=[*CALM, 11, 11, 11], period="2025-03")
+    assert now.is_closed

@@ -36,9 +36,9 @@ def test_what_waits_for_a_leader_comes_first_then_reds_then_names(make):
 def test_an_answered_or_closed_request_waits_no_more(make):
     three_teams(make).log(
         "actions",
-        "measure,team,opened,countermeasure,escalated_on,answered_on,closed\n"
-        "late,asking,2024-12-01,Second van,2024-12-20,2025-01-03,\n"
-        "late,asking,2024-12-01,Third van,2024-12-20,,2025-01-10\n",
+        "measure,team,opened,countermeasure,escalated_on,answered_on,expected,happened,learned,closed\n"
+        "late,asking,2024-12-01,Second van,2024-12-20,2025-01-03,,,,\n"
+        "late,asking,2024-12-01,Third van,2024-12-20,,fewer,none,ask first,2025-01-10\n",
     )
     _, found = views(make)
     assert not any(one.waiting for one in found)

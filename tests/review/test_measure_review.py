@@ -65,8 +65,8 @@ def test_an_earlier_signal_stays_owed_when_the_latest_point_is_quiet(make):
 
 
 ACTIONS = """
-    id,team,measure,opened,countermeasure,owner,closed
-    a1,{team},late,{opened},Second sorting run,depot lead,{closed}
+    id,team,measure,opened,countermeasure,owner,closed,expected,happened,learned
+    a1,{team},late,{opened},Second sorting run,depot lead,{closed},fewer,as many,try earlier
 """
 
 

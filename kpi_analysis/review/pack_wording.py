@@ -1,0 +1,73 @@
+"""The sentences around the measures of a pack: definitions, figures restated, effort, method.
+
+As in wording, everything returned is plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpi_analysis.definitions.measures import Measure, Target
+from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.restatements import Restatement
+from kpi_analysis.review.wording import number, plural, with_unit
+from kpi_analysis.signals.rules import RuleSet
+
+
+def definition_words(measure: Measure, target: Target | None) -> list[tuple[str, str]]:
+    """Give the lines of a definition that a reader of the chart needs, each with its term."""
+    how = measure.calculation
+    counted = f"{how.numerator} / {how.denominator}" if how.denominator else how.formula
+    lines = (
+        ("Worked out as", f"{how.statistic or ''}: {counted}" if counted else how.statistic or ""),
+        ("Left out", "; ".join(how.exclude)),
+        ("Source", measure.data.collected_by),
+        ("Owner", measure.owner),
+        ("Target from", target.source if target else ""),
+        ("Could cause", "; ".join(measure.could_cause)),
+        ("Known limits", "; ".join(measure.data.known_limits)),
+        ("Definition", f"version {measure.version}" if measure.version else ""),
+    )
+    return [(term, str(words)) for term, words in lines if words]
+
+
+def restatement_words(review: MeasureReview, one: Restatement) -> str:
+    """Say what a published value was and is now, with its note or with none."""
+    places = max(review.decimals, 1)
+    now = with_unit(number(one.now, places), review.measure.unit)
+    note = f"note: {one.note}" if one.note else "no note"
+    was = number(one.published, places)
+    return f"{review.name}, {one.period.label}: {was} was published, now {now} ({note})"
+
+
+def effort_words(hours: Sequence[float], measures: int) -> str:
+    """Say what collecting takes in a year; `hours` has those measures that recorded it."""
+    if not hours:
+        return "How long collecting the figures takes is not recorded."
+    rest = measures - len(hours)
+    of = "" if not rest else f" ({plural(rest, 'measure')} not recorded)"
+    return f"Collecting the figures takes about {number(sum(hours), 0)} hours a year{of}."
+
+
+def chance_words(rates: Sequence[float]) -> str:
+    """Say how many signals to expect by chance alone, and over how many measures."""
+    expected = number(sum(rates), 1)
+    return f"Expect {expected} false signals in a pack of {plural(len(rates), 'stable measure')}."
+
+
+def method_words(rules: str, baseline: int) -> str:
+    """Say how the limits and signals came about."""
+    return f"XmR charts, rule set {rules}, limits from the first {baseline} values of each segment."
+
+
+def rule_set_words(rules: RuleSet) -> str:
+    """Say what counts as a signal, in one sentence."""
+    near = rules.short_run or rules.two_of_three
+    parts = [
+        "a value outside the limits",
+        f"{rules.long_run} in a row on one side of the average" if rules.long_run else "",
+        f"{near.least} of {near.of} in a row near one limit" if near else "",
+        f"{rules.trend} in a row rising or falling" if rules.trend else "",
+    ]
+    said = [part for part in parts if part]
+    return f"{', '.join(said[:-1])}, or {said[-1]}." if len(said) > 1 else f"{said[0]}."
