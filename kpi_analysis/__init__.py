@@ -31,9 +31,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kpi_analysis.errors import Finding as Finding
     from kpi_analysis.errors import KpiError as KpiError
-    from kpi_analysis.packs.month import Plan as Plan
     from kpi_analysis.packs.month import build_month as build_month
     from kpi_analysis.packs.pages import team_pack as team_pack
+    from kpi_analysis.packs.plan import Plan as Plan
     from kpi_analysis.periods import Period as Period
     from kpi_analysis.prompt.funnel import funnel as funnel
     from kpi_analysis.prompt.poll import poll as poll
@@ -65,7 +65,7 @@ _HOME = {
     "Finding": "errors:Finding",
     "KpiError": "errors:KpiError",
     "Period": "periods:Period",
-    "Plan": "packs.month:Plan",
+    "Plan": "packs.plan:Plan",
     "RuleSet": "signals.rules:RuleSet",
     "Workspace": "records.workspace:Workspace",
     "build_month": "packs.month:build_month",

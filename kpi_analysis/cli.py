@@ -194,7 +194,8 @@ def packs(
     retry: Annotated[bool, typer.Option("--retry", help="only what the last run lacks")] = False,
 ) -> None:
     """Build every team's review pack of a period, and the leaders' index."""
-    from kpi_analysis.packs.month import Plan, Stopped, build_month
+    from kpi_analysis.packs.month import build_month
+    from kpi_analysis.packs.plan import Plan, Stopped
     from kpi_analysis.periods import Frequency, Period
 
     plan = Plan(
@@ -218,7 +219,9 @@ def packs(
         raise typer.Exit(130) from None
     _tell(run.faults)
     for one in run.failed:
-        typer.echo(f"no pack for {one.team}: {one.reason}", err=True)
+        what = f"pack for {one.team}" if one.team else f"page {one.name}"
+        older = "; the page of an earlier run is still there" if one.kept else ""
+        typer.echo(f"no {'new ' if one.kept else ''}{what}: {one.reason}{older}", err=True)
     same = sum(one.status == "unchanged" for one in run.packs)
     there = len(run.packs) - len(run.failed)
     unchanged = f" ({same} unchanged)" if same else ""
@@ -303,14 +306,14 @@ def _progress() -> Iterator[Callable[[int, int], object]]:
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     # Drawn only when a pack is done: a thread that redraws it would stand in the way of fork.
     with Progress(*columns, console=Console(stderr=True), auto_refresh=False) as bar:
-        task = bar.add_task("packs", total=None)
+        task = bar.add_task("pages", total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of, refresh=True)
 
 
 def _plain_progress(done: int, of: int) -> None:
     step = max(1, of // 10)
     if done % step == 0 or done == of:
-        typer.echo(f"{done} of {of} packs", err=True)
+        typer.echo(f"{done} of {of} pages", err=True)
 
 
 def main() -> None:

@@ -32,7 +32,10 @@ CELL_SECONDS = 300
 
 @dataclass(frozen=True)
 class PackJob:
-    """One notebook to run: `page` and `executed` are the files to write, their folders exist."""
+    """One notebook to run: `page` and `executed` are the files to write, their folders exist.
+
+    `team` is "" where the page is about all teams.
+    """
 
     team: str
     title: str
@@ -41,6 +44,11 @@ class PackJob:
     page: Path
     executed: Path
     engine: str
+
+    @property
+    def name(self) -> str:
+        """The page's name, without .html."""
+        return self.page.stem
 
 
 def build_pack(job: PackJob) -> Path:

@@ -47,7 +47,8 @@ def run_on_cluster(
         workers = sum(client.nthreads().values())
         if not workers:
             raise PackError(f"the dask scheduler at '{address}' has no workers: start some")
-        chunks = list(_chunks(jobs, workers))
+        packs, others = [job for job in jobs if job.team], [job for job in jobs if not job.team]
+        chunks = [*_chunks(packs, workers), *([others] if others else [])]
         run = partial(run_chunk, seconds=seconds, ready=ready)
         executor = client.get_executor(pure=False)
         futures = {executor.submit(run, chunk): chunk for chunk in chunks}
@@ -69,6 +70,8 @@ def run_chunk(jobs: Sequence[PackJob], *, seconds: float, ready: Ready) -> list[
 
 
 def _chunks(jobs: Sequence[PackJob], workers: int) -> Iterator[Sequence[PackJob]]:
+    if not jobs:
+        return
     size = max(LEAST, ceil(len(jobs) / (workers * ROUNDS)))
     size = min(size, ceil(len(jobs) / workers))
     for first in range(0, len(jobs), size):

@@ -34,14 +34,20 @@ Rows = Mapping[tuple[str, str], Sequence[tuple[int, str]]]
 
 @dataclass(frozen=True)
 class Prints:
-    """The fingerprint of every team's pack, and that of the leaders' pages over them."""
+    """The fingerprint of every team's pack, of the pages about all teams, and of the index."""
 
     packs: Mapping[str, str]
+    pages: Mapping[str, str]
     index: str
 
 
-def fingerprints(workspace: Workspace, period: Period, notebook: bytes) -> Prints:
-    """Give the fingerprints of a month (32 hexadecimal digits each)."""
+def fingerprints(
+    workspace: Workspace, period: Period, notebook: bytes, pages: Mapping[str, bytes]
+) -> Prints:
+    """Give the fingerprints of a month (32 hexadecimal digits each).
+
+    `notebook` makes the packs, each of `pages` a page about all teams.
+    """
     common = _digest(notebook, _package(), period, workspace.name, _settings(workspace))
     logs = {name: getattr(workspace, name) for name in LOGS}
     _add(common, *(log.rows is None for log in logs.values()))
@@ -59,7 +65,9 @@ def fingerprints(workspace: Workspace, period: Period, notebook: bytes) -> Print
             _add(own, *_about(rows, team, series[team]))
         packs[team] = own.hexdigest()
     _add(common, workspace.results, packs, workspace.findings, split)
-    return Prints(packs, common.hexdigest())
+    whole = common.hexdigest()
+    about_all = {name: _digest(whole, text).hexdigest() for name, text in pages.items()}
+    return Prints(packs, about_all, _digest(whole, about_all).hexdigest())
 
 
 def _settings(workspace: Workspace) -> str:

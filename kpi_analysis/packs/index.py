@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from kpi_analysis.errors import Level
 from kpi_analysis.packs.html import render, style_sheet
+from kpi_analysis.packs.publish import PackRecord
 from kpi_analysis.packs.shared import Reviewed
 from kpi_analysis.periods import Period
 from kpi_analysis.records.workspace import Workspace
@@ -36,7 +37,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """One team: `page` is empty where there is none, `failed` says why."""
+    """One team: `page` is empty where there is none, `failed` says why.
+
+    With both, the page is that of an earlier run.
+    """
 
     team: str
     division: str
@@ -52,10 +56,24 @@ class Row:
 
 @dataclass(frozen=True)
 class Built:
-    """What became of a team's pack: the page's file name, or the reason why there is none."""
+    """What became of a pack or page: its file name, or the reason why there is none.
+
+    With both, the page is that of an earlier run over the same period.
+    """
 
     page: str = ""
     reason: str = ""
+
+    @classmethod
+    def of(cls, record: PackRecord) -> Built:
+        """Give what became of a page from its record."""
+        if record.is_there:
+            return cls(page=record.page)
+        reason = record.reason or "not built yet"
+        return cls(record.page if record.kept else "", reason)
+
+
+Pages = Sequence[tuple[str, Built]]
 
 
 @dataclass(frozen=True)
@@ -75,14 +93,18 @@ class Issue:
         return cls(month.workspace, month.period, views, names, made_on)
 
 
-def index_page(issue: Issue, built: Mapping[str, Built]) -> str:
-    """Give the leaders' index as a whole page; a failed pack is listed with its reason."""
+def index_page(issue: Issue, built: Mapping[str, Built], about_all: Pages = ()) -> str:
+    """Give the leaders' index as a whole page; a failed pack is listed with its reason.
+
+    `about_all` are the pages about all teams, each with its title.
+    """
     workspace = issue.workspace
     body = render(
         "parts/leaders.html",
         name=workspace.name,
         period=issue.period,
         answer=answer(issue.views),
+        about_all=about_all,
         rows=[_row(view, issue, built) for view in issue.views],
         decisions=None if workspace.actions.rows is None else decisions(issue.views),
         goals=goals_without_measures(workspace),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Collection, Generator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,79 +18,23 @@ from kpi_analysis.packs.build import (
     save_unfinished,
     warm_up,
 )
-from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.index import Built, Issue, index_page, walk_page
 from kpi_analysis.packs.jobs import Outcome, Status
 from kpi_analysis.packs.pages import TeamPack
-from kpi_analysis.packs.publish import (
-    MonthFolder,
-    PackRecord,
-    PackStatus,
-    month_folder,
-    page_names,
-)
-from kpi_analysis.packs.runner import default_engine, run_jobs
-from kpi_analysis.packs.shared import Reviewed, held, hold, review_month, reviewed, said
-from kpi_analysis.packs.standing import Wanted, standing
+from kpi_analysis.packs.plan import Heard, Plan, Run, Stopped
+from kpi_analysis.packs.publish import MonthFolder, PackRecord, PackStatus, month_folder
+from kpi_analysis.packs.runner import run_jobs
+from kpi_analysis.packs.shared import Reviewed, held, hold_month, reviewed, said
+from kpi_analysis.packs.standing import standing
+from kpi_analysis.packs.targets import targets
 from kpi_analysis.periods import Period
 from kpi_analysis.records.ledger import append
 from kpi_analysis.records.workspace import Workspace, open_workspace
 from kpi_analysis.review.organisation import known_teams
 
-PACK_SECONDS = 600.0
 MANIFEST_SHARE = 50  # run.json takes at most one part in so many of a run's time
 LEADERS = {"walk.html": 4096, "index.html": 4096, "run.json": 512}  # bytes a team, amply
 ROOM = 1 << 18  # bytes, amply, of the same without any team
-
-Heard = Callable[[int, int], object]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What to build, and how. `out` is the folder that gets a folder for each period.
-
-    Packs whose inputs are unchanged are left as they are, unless `force`; `retry` builds only
-    those that the last run did not. `seconds` is the time limit of one pack.
-    """
-
-    workspace: Path
-    period: Period
-    out: Path
-    teams: Collection[str] | None = None
-    engine: str = ""
-    workers: int = 1
-    scheduler: str = ""
-    force: bool = False
-    retry: bool = False
-    made_on: str = ""
-    seconds: float = PACK_SECONDS
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run over a period: where its pages are, what became of each pack, what was found."""
-
-    folder: Path
-    packs: tuple[PackRecord, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def failed(self) -> tuple[PackRecord, ...]:
-        """The packs that are not there."""
-        return tuple(one for one in self.packs if not one.is_there)
-
-    @property
-    def faults(self) -> tuple[Finding, ...]:
-        """The errors among the findings."""
-        return tuple(one for one in self.findings if one.level is Level.ERROR)
-
-
-class Stopped(KeyboardInterrupt):
-    """Ctrl-C while packs were built: what is finished is published, and `run` tells of it."""
-
-    def __init__(self, run: Run) -> None:
-        super().__init__(f"stopped: {_how_far(run.packs)}")
-        self.run = run
 
 
 def build_month(plan: Plan, on_done: Heard = lambda _done, _all: None) -> Run:
@@ -115,32 +59,27 @@ def build_month(plan: Plan, on_done: Heard = lambda _done, _all: None) -> Run:
 
 
 class _Month:
-    """One run: the records of all packs, kept true in run.json while they are built."""
+    """One run: the records of all pages, kept true in run.json while they are built."""
 
     def __init__(
         self, plan: Plan, workspace: Workspace, teams: Collection[str], folder: MonthFolder
     ) -> None:
         self.plan, self.workspace, self.teams, self.folder = plan, workspace, teams, folder
-        # The notebook as it is now: it may be edited while the packs are built.
-        self.notebook = folder.aside / "team_pack.ipynb"
-        self.notebook.write_bytes((NOTEBOOKS / "packs" / "team_pack.ipynb").read_bytes())
-        self.names = page_names(workspace.teams)
-        self.prints = fingerprints(workspace, plan.period, self.notebook.read_bytes())
-        wanted = Wanted(teams, plan.force, plan.retry)
-        self.before = standing(folder.folder, folder.earlier(), self.names, self.prints, wanted)
+        self.targets = targets(workspace, plan, NOTEBOOKS / "packs", folder)
+        self.before = standing(folder.folder, folder.earlier(), self.targets, plan)
         self.records = dict(self.before.records)
         self.next_manifest = 0.0
         self.told: tuple[Finding, ...] = ()
 
     def build(self, on_done: Heard) -> Run:
-        """Build what is due, publish each pack when it is finished, and the index at the end."""
+        """Build what is due, publish each page when it is finished, and the index at the end."""
         if self.before.is_current and all(
             (self.folder.folder / name).is_file() for name in LEADERS
         ):
             return self._report()
         month = reviewed(self.workspace, self.plan.period)
-        jobs = [self._job(month, team) for team in self.before.due]
-        for job in jobs[:1]:
+        jobs = [self.targets.by_name[name].job(self.plan, self.folder) for name in self.before.due]
+        for job in {job.notebook: job for job in jobs}.values():
             check_parameters(job.notebook, job.parameters)
         self.folder.hold_room(ROOM + len(self.records) * sum(LEADERS.values()))
         self._manifest()
@@ -151,15 +90,21 @@ class _Month:
             raise Stopped(self._report()) from None
         except OSError as error:
             message = f"cannot write to '{self.folder.folder}': {error.strerror or error}"
-            raise PackError(f"{message}; {_how_far(self._report().packs)}") from error
+            raise PackError(f"{message}; {self._report().how_far}") from error
         finally:
             self.folder.give_room()
             self._finish(month)
         return self._report()
 
     def _report(self) -> Run:
-        packs = tuple(self.records[team] for team in self.teams)
-        return Run(self.folder.folder, packs, (*self.workspace.findings, *self.told))
+        names = self.targets.page_of
+        about_all = self.targets.about_all if self.plan.teams is None else ()
+        return Run(
+            folder=self.folder.folder,
+            packs=tuple(self.records[names[team]] for team in self.teams),
+            pages=tuple(self.records[one.name] for one in about_all),
+            findings=(*self.workspace.findings, *self.told),
+        )
 
     def _run(self, jobs: list[PackJob], on_done: Heard) -> None:
         if not jobs:
@@ -168,7 +113,7 @@ class _Month:
             for done, outcome in enumerate(outcomes, start=1):
                 record = self._record(outcome)
                 self.folder.publish(record)
-                self.records[record.team] = record
+                self.records[outcome.job.name] = record
                 if time.monotonic() >= self.next_manifest:
                     self._manifest()
                 on_done(done, len(jobs))
@@ -180,25 +125,8 @@ class _Month:
             from kpi_analysis.packs.cluster import run_on_cluster
 
             return run_on_cluster(jobs, plan.scheduler, seconds=seconds, ready=ready)
-        warm = partial(ready, self.before.due)
+        warm = partial(ready, [job.team for job in jobs])
         return run_jobs(jobs, build_pack, workers=plan.workers, seconds=seconds, warm=warm)
-
-    def _job(self, month: Reviewed, team: str) -> PackJob:
-        name = self.names[team]
-        return PackJob(
-            team=team,
-            title=f"{month.reviews[team].name}: review of {self.plan.period.label}",
-            notebook=self.notebook,
-            parameters={
-                "workspace": str(self.plan.workspace),
-                "team": team,
-                "period": str(self.plan.period),
-                "made_on": self.plan.made_on,
-            },
-            page=self.folder.aside / f"{name}.html",
-            executed=self.folder.aside / "notebooks" / f"{name}.ipynb",
-            engine=self.plan.engine or default_engine(),
-        )
 
     def _record(self, outcome: Outcome[PackJob, Path]) -> PackRecord:
         job = outcome.job
@@ -212,7 +140,8 @@ class _Month:
             reason=outcome.reason,
             seconds=round(outcome.seconds, 2),
             cpu_seconds=round(outcome.cpu, 2),
-            fingerprint=self.prints.packs[job.team] if built else "",
+            fingerprint=self.targets.by_name[job.name].fingerprint if built else "",
+            kept=self.records[job.name].kept and not built,
         )
 
     def _manifest(self, index: str = "") -> None:
@@ -244,14 +173,10 @@ class _Month:
         """Write the leaders' pages and run.json: also when the run is stopped in the middle."""
         index = ""
         try:
-            issue = Issue.of(month, self.names, self.plan.made_on)
-            built = {team: _built(record) for team, record in self.records.items()}
-            self.folder.write("walk.html", walk_page(issue))
-            self.folder.write("index.html", index_page(issue, built))
-            index = self.prints.index
+            self._lead(month)
             if self.workspace.settings.ledger:
-                there = [team for team, record in self.records.items() if record.is_there]
-                self.told = append(self.plan.workspace, self.plan.period, said(month, there))
+                self.told = append(self.plan.workspace, self.plan.period, said(month, self._say()))
+            index = self.targets.index
         finally:
             self._manifest(index)
         if not self._left():
@@ -259,22 +184,33 @@ class _Month:
                 self.folder.remove(record)
         self.folder.tidy()
 
+    def _lead(self, month: Reviewed) -> None:
+        """Write the leaders' pages."""
+        names = self.targets.page_of
+        issue = Issue.of(month, names, self.plan.made_on)
+        built = {team: Built.of(self.records[name]) for team, name in names.items()}
+        about_all = [
+            (one.title, Built.of(self.records[one.name])) for one in self.targets.about_all
+        ]
+        self.folder.write("walk.html", walk_page(issue))
+        self.folder.write("index.html", index_page(issue, built, about_all))
 
-def _built(record: PackRecord) -> Built:
-    if record.is_there:
-        return Built(page=record.page)
-    return Built(reason=record.reason or "not built yet")
-
-
-def _how_far(packs: Collection[PackRecord]) -> str:
-    there = sum(one.is_there for one in packs)
-    return f"{there} of {len(packs)} packs are there: --retry builds the rest"
+    def _say(self) -> list[str]:
+        """Give the teams whose page says what was reviewed now, not what an earlier run did."""
+        names = self.targets.page_of
+        return [
+            team
+            for team, name in names.items()
+            if self.records[name].fingerprint == self.targets.by_name[name].fingerprint
+        ]
 
 
 def get_ready(workspace: Path, period: Period, teams: Collection[str]) -> None:
-    """Make this process ready to be forked: all imported, all reviewed, one page drawn."""
+    """Make this process ready to be forked: all imported, all reviewed, one page drawn.
+
+    `teams` are those to build packs for; "" stands for a page about all of them.
+    """
     warm_up()
-    team = next(iter(teams))
-    month = review_month(workspace, period, teams)
-    hold(month)
-    _ = TeamPack(month.workspace, month.reviews[team], None, "").details
+    month = hold_month(workspace, period, None if "" in teams else teams)
+    review = max(month.reviews.values(), key=lambda one: len(one.measures))
+    _ = TeamPack(month.workspace, review, None, "").details

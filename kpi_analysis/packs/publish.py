@@ -36,12 +36,16 @@ class PackStatus(StrEnum):
     BUILT = "built"
     UNCHANGED = "unchanged"  # built earlier from the same inputs
     FAILED = "failed"
-    LEFT = "left"  # a page of a team that the workspace does not have any more
+    LEFT = "left"  # a page of a team, or of a notebook, that is not there any more
 
 
 @dataclass(frozen=True)
 class PackRecord:
-    """One pack of run.json; `fingerprint` says what it was made of, empty where not built."""
+    """One page of run.json, `team` is "" where it is about all teams.
+
+    `fingerprint` says what it was made of, empty where not built. `kept` says that the page of
+    an earlier run is there in the place of one that was not built.
+    """
 
     team: str
     page: str
@@ -50,21 +54,27 @@ class PackRecord:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     fingerprint: str = ""
+    kept: bool = False
+
+    @property
+    def name(self) -> str:
+        """Whose pack it is, or which page."""
+        return self.team or Path(self.page).stem
 
     @property
     def is_there(self) -> bool:
-        """Whether the team has a page of this period."""
+        """Whether the page of this period is there, made by the last run that was to make it."""
         return self.status in (PackStatus.BUILT, PackStatus.UNCHANGED)
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """What the last run over a period left: its packs by team, and what its index was made of.
+    """What the last run over a period left: its pages by name, and what its index was made of.
 
     `index` is empty where no run came to its end.
     """
 
-    packs: Mapping[str, PackRecord] = field(default_factory=dict)
+    pages: Mapping[str, PackRecord] = field(default_factory=dict)
     index: str = ""
 
 
@@ -80,16 +90,20 @@ class MonthFolder:
         try:
             run = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
             known = (
-                PackRecord(**{**one, "status": PackStatus(one["status"])}) for one in run["packs"]
+                PackRecord(**{**one, "status": PackStatus(one["status"])})
+                for one in (*run["packs"], *run["pages"])
             )
             return Earlier(
-                {one.team: one for one in known}, run["index"] if run["finished"] else ""
+                {one.page: one for one in known}, run["index"] if run["finished"] else ""
             )
         except (OSError, ValueError, KeyError, TypeError):
             return Earlier()
 
     def publish(self, record: PackRecord) -> None:
-        """Publish one page with its notebook; of a failed pack, its notebook and the reason."""
+        """Publish one page with its notebook; of a failed pack, its notebook and the reason.
+
+        The page that an earlier run made of the same period stays where a new one fails.
+        """
         notebook = Path(record.page).with_suffix(".ipynb")
         failed, reason = self.folder / "failed", Path(record.page).with_suffix(".txt")
         executed = self.aside / "notebooks" / notebook
@@ -100,11 +114,9 @@ class MonthFolder:
             (failed / notebook).unlink(missing_ok=True)
             return
         (self.aside / record.page).unlink(missing_ok=True)  # half a page would only take room
-        self.write(f"failed/{reason}", f"{record.team}: {record.reason}\n")
+        self.write(f"failed/{reason}", f"{record.name}: {record.reason}\n")
         if executed.exists():
             self._move(executed, failed / notebook)
-        (self.folder / record.page).unlink(missing_ok=True)
-        (self.folder / "notebooks" / notebook).unlink(missing_ok=True)
 
     def remove(self, record: PackRecord) -> None:
         """Take away all there is of a pack."""
@@ -122,8 +134,10 @@ class MonthFolder:
 
     def manifest(self, facts: Mapping[str, object], records: Iterable[PackRecord]) -> None:
         """Write run.json: true at any moment, for it says so while the run goes on."""
-        packs = [asdict(record) for record in records]
-        content = {"kpi_analysis": VERSION, "python": PYTHON, **facts, "packs": packs}
+        told: dict[str, list[dict[str, object]]] = {"packs": [], "pages": []}
+        for record in records:
+            told["packs" if record.team else "pages"].append(asdict(record))
+        content = {"kpi_analysis": VERSION, "python": PYTHON, **facts, **told}
         self.write("run.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
     def hold_room(self, size: int) -> None:
@@ -192,14 +206,17 @@ def _alone(out: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def page_names(teams: Collection[str]) -> dict[str, str]:
-    """Give each team a file name: its id, made safe and unique where it must be."""
+def page_names(teams: Collection[str], taken: Collection[str] = ()) -> dict[str, str]:
+    """Give each team a file name: its id, made safe and unique where it must be.
+
+    `taken` are the names of other pages, beside the leaders' own.
+    """
     names: dict[str, str] = {}
-    taken = {"index", "walk"}
+    gone = {"index", "walk", *(name.lower() for name in taken)}
     for team in sorted(teams):
         name = re.sub(r"[^A-Za-z0-9._-]", "-", team).strip(".-") or "team"
-        if name != team or name.lower() in taken:
+        if name != team or name.lower() in gone:
             name = f"{name[:60]}-{blake2b(team.encode(), digest_size=4).hexdigest()}"
-        taken.add(name.lower())
+        gone.add(name.lower())
         names[team] = name
     return names

@@ -68,21 +68,37 @@ def said(month: Reviewed, teams: Collection[str]) -> pd.DataFrame:
     return pd.concat(points)[columns] if points else pd.DataFrame(columns=columns)
 
 
-def review_month(path: str | Path, period: Period, teams: Collection[str]) -> Reviewed:
+def review_month(path: str | Path, period: Period, teams: Collection[str] | None) -> Reviewed:
     """Give a workspace and the reviews of some teams, from what is held or read anew.
 
-    Raises KpiError for a workspace that cannot be opened, or an unknown team.
+    Of all teams (None) there is no review of the period before. Raises KpiError for a workspace
+    that cannot be opened, or an unknown team.
     """
-    ready = [one for one in _held if _has(one, Path(path), period, teams)]
-    month = ready[0] if ready else reviewed(open_workspace(path, period), period, teams)
+    month = _found(Path(path), period, teams)
+    if teams is None:
+        return month
     workspace = month.narrowed(teams)
     before = review_teams(workspace, period.previous(), teams=teams)
     return replace(month, workspace=workspace, before=before)
 
 
-def _has(month: Reviewed, path: Path, period: Period, teams: Collection[str]) -> bool:
+def _found(path: Path, period: Period, teams: Collection[str] | None) -> Reviewed:
+    ready = [one for one in _held if _has(one, path, period, teams)]
+    return ready[0] if ready else reviewed(open_workspace(path, period), period, teams)
+
+
+def _has(month: Reviewed, path: Path, period: Period, teams: Collection[str] | None) -> bool:
+    wanted = month.workspace.teams if teams is None else teams
     is_same = month.workspace.root == path and month.period == period
-    return is_same and month.reviews.keys() >= set(teams)
+    return is_same and month.reviews.keys() >= set(wanted)
+
+
+def hold_month(path: Path, period: Period, teams: Collection[str] | None) -> Reviewed:
+    """Keep a month for the processes that are forked from this one, unless it is kept; give it."""
+    month = _found(path, period, teams)
+    if not any(month is one for one in _held):
+        hold(month)
+    return month
 
 
 def hold(month: Reviewed) -> None:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpi_analysis.packs.fingerprint import Prints
+from kpi_analysis.packs.plan import Plan
 from kpi_analysis.packs.publish import Earlier, PackRecord, PackStatus
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is asked of a run: these teams; all of them (`force`), or only those not there."""
-
-    teams: Collection[str]
-    force: bool = False
-    retry: bool = False
+from kpi_analysis.packs.targets import Target, Targets
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The record of every team, the teams whose packs are due, and the packs of no team.
+    """The record of every page by name, the names of those due, and the packs of no team.
 
     `is_current` says that nothing is to be done: every page is there, made of what there is now,
     and so is the index.
@@ -33,42 +25,41 @@ class Standing:
     is_current: bool
 
 
-def standing(
-    folder: Path, earlier: Earlier, names: Mapping[str, str], prints: Prints, wanted: Wanted
-) -> Standing:
-    """Compare what the last run left in a folder with what would be made now.
-
-    `names` is the page's name, without .html, of each team of the workspace.
-    """
-    found = {team: _found(folder, earlier, team, f"{name}.html") for team, name in names.items()}
+def standing(folder: Path, earlier: Earlier, wanted: Targets, plan: Plan) -> Standing:
+    """Compare what the last run left in a folder with what would be made now."""
+    found = {one.name: _found(folder, earlier, one) for one in wanted.by_name.values()}
     due = tuple(
-        team for team in names if team in wanted.teams and _is_due(found, team, prints, wanted)
+        one.name
+        for one in wanted.by_name.values()
+        if (plan.teams is None or one.team in plan.teams) and _is_due(found[one.name], one, plan)
     )
     pages = {one.page for one in found.values()}
-    left = tuple(one for one in earlier.packs.values() if one.page not in pages)
-    records = {team: _record(found[team], team in due, prints.packs[team]) for team in names}
+    left = tuple(one for one in earlier.pages.values() if one.page not in pages)
+    records = {name: _record(found[name], name in due, one) for name, one in wanted.by_name.items()}
     whole = all(one.status is PackStatus.UNCHANGED for one in records.values())
-    return Standing(records, due, left, whole and not left and earlier.index == prints.index)
+    return Standing(records, due, left, whole and not left and earlier.index == wanted.index)
 
 
-def _found(folder: Path, earlier: Earlier, team: str, page: str) -> PackRecord:
-    record = earlier.packs.get(team)
-    if record is None or record.page != page or (record.is_there and not (folder / page).is_file()):
-        return PackRecord(team, page, PackStatus.PENDING)
-    return record
+def _found(folder: Path, earlier: Earlier, target: Target) -> PackRecord:
+    page = f"{target.name}.html"
+    record = earlier.pages.get(page)
+    has_page = (folder / page).is_file()
+    if record is None or record.team != target.team or (record.is_there and not has_page):
+        return PackRecord(target.team, page, PackStatus.PENDING)
+    return replace(record, kept=record.kept and has_page)
 
 
-def _is_due(found: Mapping[str, PackRecord], team: str, prints: Prints, wanted: Wanted) -> bool:
-    record = found[team]
-    if wanted.retry or not record.is_there:
+def _is_due(record: PackRecord, target: Target, plan: Plan) -> bool:
+    if plan.retry or not record.is_there:
         return not record.is_there
-    return wanted.force or record.fingerprint != prints.packs[team]
+    return plan.force or record.fingerprint != target.fingerprint
 
 
-def _record(found: PackRecord, is_due: bool, fingerprint: str) -> PackRecord:
+def _record(found: PackRecord, is_due: bool, target: Target) -> PackRecord:
     """Give the record as the run begins; a page that is left alone may be of older values."""
     if is_due:
-        return PackRecord(found.team, found.page, PackStatus.PENDING)
-    if found.is_there and found.fingerprint == fingerprint:
+        kept = found.is_there or found.kept
+        return PackRecord(found.team, found.page, PackStatus.PENDING, kept=kept)
+    if found.is_there and found.fingerprint == target.fingerprint:
         return replace(found, status=PackStatus.UNCHANGED)
     return found

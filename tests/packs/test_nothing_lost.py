@@ -78,7 +78,7 @@ def notebook(tmp_path):
 
 
 def limited(seconds):
-    return f"\nfrom functools import partial; month.Plan = partial(month.Plan, seconds={seconds})"
+    return f"\nfrom functools import partial; plan.Plan = partial(plan.Plan, seconds={seconds})"
 
 
 def contents(folder):

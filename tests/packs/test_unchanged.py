@@ -30,7 +30,7 @@ def demo(tmp_path_factory):
 
 
 def prints(workspace, period=MARCH):
-    return fingerprints(kpi.open(workspace), period, b"a notebook")
+    return fingerprints(kpi.open(workspace), period, b"a notebook", {"other": b"another"})
 
 
 def pages(workspace, team):
@@ -155,8 +155,8 @@ def test_later_values_do_not_change_an_earlier_month(organisations, tmp_path):
 def test_a_version_of_a_definition_concerns_the_team_whose_it_is(demo):
     opened = kpi.open(demo)
     older = opened.measures[BINS].model_copy(update={"version": 0})
-    before = fingerprints(opened, MARCH, b"")
-    after = fingerprints(replace(opened, earlier={BINS: (older,)}), MARCH, b"")
+    before = fingerprints(opened, MARCH, b"", {})
+    after = fingerprints(replace(opened, earlier={BINS: (older,)}), MARCH, b"", {})
     assert {team for team in DEMO if before.packs[team] != after.packs[team]} == {"bins"}
 
 
