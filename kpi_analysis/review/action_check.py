@@ -1,8 +1,9 @@
 """The check of an action: what the measure did after it, against the limits from before it.
 
 The limits are frozen as they stood before the action started; only values from its start on are
-held against them, by the same rules. The words say what followed the action, never that the
-action caused it.
+held against them, by the same rules. A signal that was there at the start and goes on says nothing
+about the action; where an action answers a signal of concern, the good outcome is that no further
+one comes. The words say what followed the action, never that the action caused it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pandas as pd
 
 from kpi_analysis.periods import Period
 from kpi_analysis.review.drawing import picture
+from kpi_analysis.review.duty import SHOWN_PERIODS
 from kpi_analysis.review.judging import patterns_of
 from kpi_analysis.review.measure_review import MeasureReview, Pattern
 from kpi_analysis.review.picture import Picture, Tone
@@ -31,7 +33,9 @@ class Outcome(StrEnum):
     """What followed an action, as far as the measure shows it."""
 
     WANTED = "signal in the wanted direction"
+    GOES_ON = "the signal from before the start goes on"
     NONE_YET = "no signal yet"
+    NONE_FURTHER = "no further signal of concern"
     TOO_EARLY = "too early"
     WORSE = "worse"
     BOTH_WAYS = "signals both ways"
@@ -77,21 +81,34 @@ def check_action(review: MeasureReview, action: dict[str, Any]) -> ActionCheck |
     values = int(after["value"].notna().sum())
     if limits is None:
         return ActionCheck(action, Outcome.NO_LIMITS, values)
-    found = _patterns_after(review, after, limits)
-    drawn = picture(_frozen_review(review, limits, found, int(np.argmax(is_after))))
+    found = _patterns_against(review, after, limits)
+    drawn = picture(_frozen_review(review, limits, found, before))
+    newest = before[before["segment"] == before["segment"].iloc[-1]]
+    earlier = _patterns_against(review, newest.assign(segment=0), limits)
     outcome = _outcome({one.tone for one in found})
     if outcome is None:
         more = max((chosen_rules(review.series.rules).long_run or 0) - values, 0)
-        outcome = Outcome.TOO_EARLY if more else Outcome.NONE_YET
+        outcome = Outcome.TOO_EARLY if more else _quiet(earlier, len(newest))
         return ActionCheck(action, outcome, values, more, picture=drawn)
-    first = min(one.first for one in found)
-    since = review.period_at(int(np.flatnonzero(is_after)[first]))
+    running = [one for one in earlier if one.last == len(newest) - 1]
+    if {one.tone for one in running} == {one.tone for one in found}:
+        since = review.period_at(len(before) - len(newest) + min(one.first for one in running))
+        return ActionCheck(action, Outcome.GOES_ON, values, since=since, picture=drawn)
+    since = review.period_at(len(before) + min(one.first for one in found))
     return ActionCheck(action, outcome, values, since=since, picture=drawn)
 
 
 def _start(action: dict[str, Any]) -> date | None:
-    day: date | None = action["started"] or action["opened"]
+    """Give the day from which values count; an action still being planned has none."""
+    is_planned = str(action.get("stage") or "").upper() == "P"
+    day: date | None = action["started"] or (None if is_planned else action["opened"])
     return day
+
+
+def _quiet(earlier: Sequence[Pattern], values: int) -> Outcome:
+    recent = (one for one in earlier if one.last >= values - SHOWN_PERIODS)
+    has_concern = any(one.tone is Tone.CONCERN for one in recent)
+    return Outcome.NONE_FURTHER if has_concern else Outcome.NONE_YET
 
 
 def _ends(review: MeasureReview) -> Sequence[date]:
@@ -109,28 +126,35 @@ def _frozen(review: MeasureReview, before: pd.DataFrame) -> pd.DataFrame | None:
     return None if newest.empty else newest.assign(segment=0)
 
 
-def _patterns_after(
-    review: MeasureReview, after: pd.DataFrame, limits: pd.DataFrame
+def _patterns_against(
+    review: MeasureReview, rows: pd.DataFrame, limits: pd.DataFrame
 ) -> tuple[Pattern, ...]:
     rules = review.series.rules
-    points = detect(after, by=(), rules=rules, limits=limits)
+    points = detect(rows, by=(), rules=rules, limits=limits)
     return tuple(patterns_of(patterns(points, by=(), rules=rules), review.measure.better))
 
 
 def _frozen_review(
-    review: MeasureReview, limits: pd.DataFrame, found: tuple[Pattern, ...], start: int
+    review: MeasureReview,
+    limits: pd.DataFrame,
+    found: tuple[Pattern, ...],
+    before: pd.DataFrame,
 ) -> MeasureReview:
     """Give the review as it would look with the limits of then all the way, for its picture."""
-    rows = review.series.rows.assign(segment=0)
-    points = detect(rows, by=(), rules=review.series.rules, limits=limits)
-    names = [name for name in chosen_rules(review.series.rules).columns if name in points]
+    series, start = review.series, len(before)
+    points = detect(series.rows.assign(segment=0), by=(), rules=series.rules, limits=limits)
+    names = [name for name in chosen_rules(series.rules).columns if name in points]
     is_before = np.arange(len(points)) < start
-    setting = is_before & points["value"].notna()
+    # The average range beneath is that of the values which set the limits, and of no others.
+    then = detect(before, by=(), rules=series.rules, baseline=series.baseline)
+    sets = then["in_baseline"] & (then["segment"] == then["segment"].iloc[-1])
     points = points.assign(
-        in_baseline=setting, **{name: points[name] & ~is_before for name in names}
+        in_baseline=sets.reindex(points.index, fill_value=False),
+        moving_range=points["moving_range"].where(~is_before, then["moving_range"]),
+        **{name: points[name] & ~is_before for name in names},
     )
     moved = (replace(one, first=one.first + start, last=one.last + start) for one in found)
-    quiet = replace(review.series, limit_changes=review.series.limit_changes.iloc[:0])
+    quiet = replace(series, limit_changes=series.limit_changes.iloc[:0])
     return replace(review, series=quiet, points=points, patterns=tuple(moved), proposal=None)
 
 

@@ -8,13 +8,14 @@ from kpi_analysis.review.action_check import Outcome, check_action
 # Average 11, moving ranges 3 on average: limits 3.02 and 18.98 (see test_measure_review).
 CALM = [10, 12, 9, 13] * 6
 LOG = """
-    id,team,measure,opened,started,countermeasure
-    a1,alpha,late,{opened},{started},Second sorting run
+    id,team,measure,opened,started,countermeasure,stage
+    a1,alpha,late,{opened},{started},Second sorting run,{stage}
 """
 
 
-def check(make, values, *, started="2025-01-10", opened="2025-01-02", **fields):
-    make.measure(values, **fields).log("actions", LOG.format(opened=opened, started=started))
+def check(make, values, *, started="2025-01-10", opened="2025-01-02", stage="D", **fields):
+    row = LOG.format(opened=opened, started=started, stage=stage)
+    make.measure(values, **fields).log("actions", row)
     review = make.one()
     (action,) = rows_of(review.recorded.actions)
     return check_action(review, action)
@@ -67,6 +68,33 @@ def test_no_limits_from_before(make):
 
 def test_an_action_that_has_not_started_is_not_checked(make):
     assert check(make, CALM, started="2025-06-01") is None
+
+
+def test_an_action_still_being_planned_is_not_checked(make):
+    assert check(make, [*CALM, 2], started="", opened="2025-01-31", stage="P") is None
+
+
+def test_a_signal_from_before_the_start_that_goes_on_is_not_what_followed(make):
+    # Eight below the average, then the start, then eight more: the shift is older than the action.
+    lower = [8, 7, 9, 8, 7, 9, 8, 7]
+    found = check(make, [*CALM, *lower, *lower], started="2025-09-10")
+    assert found.outcome is Outcome.GOES_ON
+    assert found.words == "the signal from before the start goes on since January 2025"
+
+
+def test_after_a_signal_of_concern_the_good_outcome_is_no_further_one(make):
+    found = check(make, [*CALM, 30, *CALM[:9]], started="2025-02-10")
+    assert found.words == "no further signal of concern"
+    # A signal on the good side before the start asks for nothing: then it is the plain words.
+    found = check(make, [*CALM, 1, *CALM[:9]], started="2025-02-10")
+    assert found.words == "no signal yet"
+
+
+def test_the_range_beneath_is_that_of_the_values_that_set_the_limits(make):
+    found = check(make, [*CALM, *[11, 40] * 4, 10, 2], started="2025-09-10")
+    (segment,) = found.picture.segments
+    assert segment.range_centre == pytest.approx(3.0)  # by hand: ranges 2, 3, 4, 3 ... of CALM
+    assert segment.range_upper == pytest.approx(3.268 * segment.range_centre)
 
 
 def test_an_action_without_a_start_counts_from_the_day_it_was_opened(make):
