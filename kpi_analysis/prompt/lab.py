@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from kpi_analysis.errors import DefinitionError
 from kpi_analysis.packs.build import NOTEBOOKS
+from kpi_analysis.prompt.jupyter import run_lab
 from kpi_analysis.prompt.page import written
 from kpi_analysis.prompt.workspace import open_workspace
 from kpi_analysis.records.sources import fault
@@ -49,13 +48,4 @@ def open_lab(notebook: Path) -> int:
 
     The folder above the notebook's is JupyterLab's root: the workspace.
     """
-    root = notebook.parents[1].resolve()
-    inside = notebook.resolve().relative_to(root)
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={root}",
-        str(root / inside),
-    ]
-    return subprocess.run(command, check=False).returncode  # noqa: S603 our own interpreter
+    return run_lab(notebook.parents[1], notebook)

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from kpi_analysis.errors import KpiError, RecordError
 from kpi_analysis.packs.build import NOTEBOOKS
+from kpi_analysis.prompt.jupyter import run_lab
 from kpi_analysis.training.answer import State
 from kpi_analysis.training.folder import MEASURE, PROGRESS, Folder, Progress
 from kpi_analysis.training.plan import COURSE, Plan
 from kpi_analysis.training.worksheets import all_sheets
-
-# Nothing is sent anywhere: JupyterLab would ask the network for its news and for new versions.
-_QUIET = (
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-)
 
 
 def begin(root: Path) -> Folder:
@@ -47,9 +40,7 @@ def open_lab(folder: Folder) -> int:
     """Open JupyterLab on the first lesson that is not done; give its exit code."""
     lesson = _next(folder.progress()).id
     notebook = next(iter(sorted(folder.root.glob(f"{lesson}_*.ipynb"))), folder.root)
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.root.resolve()}"]
-    start = [*command, *_QUIET, str(notebook.resolve())]
-    return subprocess.run(start, check=False).returncode  # noqa: S603 our own Python
+    return run_lab(folder.root, notebook)
 
 
 def progress_words(root: Path) -> Iterator[str]:

@@ -5,7 +5,6 @@ import csv
 import json
 import re
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
@@ -215,16 +214,15 @@ def test_beginning_again_keeps_what_is_there(tmp_path):
 def test_jupyterlab_opens_on_the_first_lesson_that_is_not_done(tmp_path, monkeypatch):
     started = []
     monkeypatch.setattr(
-        "subprocess.run",
-        lambda command, **_: started.append(command) or CompletedProcess(command, 3),
+        "kpi_analysis.training.course.run_lab", lambda *where: started.append(where) or 3
     )
     folder = begin(tmp_path / "c")
     assert open_lab(folder) == 3
-    assert started[0][-1] == str((folder.root / "T00_is_it_a_measure.ipynb").resolve())
+    assert started[0] == (folder.root, folder.root / "T00_is_it_a_measure.ipynb")
     for exercise, answer in {"before": [1, 2, 3], "cards": list(KINDS)}.items():
         kpi.lesson("T00", folder=folder.root).check(exercise, answer)
     open_lab(folder)
-    assert Path(started[1][-1]).name == "T01_one_result.ipynb"
+    assert started[1][-1].name == "T01_one_result.ipynb"
 
 
 def test_worksheets_are_four_pages_without_scripts(tmp_path):
