@@ -18,6 +18,7 @@ from kpi_analysis.records.cases import Cases, cases_of, nothing
 from kpi_analysis.records.columns import in_definition
 from kpi_analysis.records.engines import Engine, FilesEngine, Scalar, reading_of
 from kpi_analysis.records.queries import Query, read_query
+from kpi_analysis.records.shape import AVERAGES, Shape, read_shapes
 from kpi_analysis.records.sources import END_OF_TIME, Table, fault
 
 
@@ -32,6 +33,7 @@ class Asker:
     settings: Settings
     until: date = END_OF_TIME
     findings: list[Finding] = field(default_factory=list)
+    shapes: dict[str, Mapping[str, Shape]] = field(default_factory=dict)  # by measure and team
     _engines: dict[str, Engine] = field(default_factory=dict)
 
     def table(self, measure: Measure) -> Table | None:
@@ -84,8 +86,19 @@ class Asker:
             answer = self._ask(measure, engine, plan.query(cases))
             faults = list(plan.unusable(answer))
         self.findings += faults
-        wrong = any(one.level is Level.ERROR for one in faults)
-        return None if wrong else plan.values(answer)
+        if any(one.level is Level.ERROR for one in faults):
+            return None
+        if plan.statistic in AVERAGES:
+            shapes = self._shapes(measure, engine, plan.shape_query(cases, self.until))
+            self.shapes[measure.id] = shapes
+        return plan.values(answer)
+
+    def _shapes(self, measure: Measure, engine: Engine, query: Query) -> Mapping[str, Shape]:
+        """Give the shape of each team's cases; nothing where that takes too long."""
+        try:
+            return read_shapes(self._ask(measure, engine, query))
+        except SourceError:
+            return {}  # the values themselves are there: they are not lost for a remark
 
     def _ask(self, measure: Measure, engine: Engine, query: Query) -> pd.DataFrame:
         """Ask once; or once a team, where the query says `$team`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 from sqlglot import exp
@@ -19,6 +20,7 @@ from kpi_analysis.periods import Frequency, Period
 from kpi_analysis.records.cells import or_known
 from kpi_analysis.records.columns import in_definition
 from kpi_analysis.records.queries import Query, read_query
+from kpi_analysis.records.shape import NO_TEAM
 from kpi_analysis.records.sources import shown
 
 ADDED_UP = (Statistic.COUNT, Statistic.SUM)
@@ -104,12 +106,9 @@ class Cases:
 
     def query(self, cases: Query) -> Query:
         """Give the SELECT that works out the values of all teams and periods."""
-        day = _READ["date"][0].format(_quoted(self.columns["period"]))
-        unit = self.frequency.value
+        day, unit = self._cell("period"), self.frequency.value
         named = {
-            "team": f"CAST({_quoted(self.columns['team'])} AS VARCHAR)"
-            if "team" in self.columns
-            else "'-'",
+            "team": self._team,
             "period": f"CAST(DATE_TRUNC('{unit}', {day}) AS DATE)",
             **self._values(),
             "cases": "COUNT(*)",
@@ -125,6 +124,31 @@ class Cases:
         outer: exp.Query = read_query(f"SELECT {columns} FROM cases GROUP BY 1, 2").tree  # noqa: S608 -- names of columns that are there, quoted; checked again by read_query
         outer.set("from_", exp.From(this=_inner(cases)))
         return replace(cases, tree=outer)
+
+    def shape_query(self, cases: Query, until: date) -> Query:
+        """Give the SELECT for the shape of each team's cases up to a day; see `shape.Shape`."""
+        inner: exp.Query = read_query(
+            f"SELECT {self._team} AS team, {self._averaged} AS v FROM cases"  # noqa: S608 -- as in query
+            f" WHERE {self._cell('period')} <= CAST('{until}' AS DATE)"
+        ).tree
+        inner.set("from_", exp.From(this=_inner(cases)))
+        outer = read_query(_SHAPES).tree
+        for table in [one for one in outer.find_all(exp.Table) if one.name == "each_case"]:
+            alias = exp.TableAlias(this=table.this.copy())
+            table.replace(exp.Subquery(this=inner.copy(), alias=alias))
+        return replace(cases, tree=outer)
+
+    @property
+    def _averaged(self) -> str:
+        """The value of one case in SQL, for a statistic that averages values."""
+        if self.statistic is Statistic.DAYS_BETWEEN:
+            return f"DATE_DIFF('day', {self._cell('start')}, {self._cell('end')})"
+        return self._cell("value")
+
+    @property
+    def _team(self) -> str:
+        column = self.columns.get("team")
+        return f"CAST({_quoted(column)} AS VARCHAR)" if column else f"'{NO_TEAM}'"
 
     def _read(self) -> Iterator[tuple[str, str]]:
         return ((role, name) for role, name in self.columns.items() if role != "team")
@@ -160,8 +184,7 @@ class Cases:
                 part = (self.measure.calculation.percentile or 0) / 100
                 of = f"PERCENTILE_CONT({part:.10g}) WITHIN GROUP (ORDER BY {value})"
                 return {"value": of, "denominator": f"COUNT({value})"}
-        if self.statistic is Statistic.DAYS_BETWEEN:
-            value = f"DATE_DIFF('day', {cell['start']}, {cell['end']})"
+        value = self._averaged
         counts = {"numerator": f"SUM({value})", "denominator": f"COUNT({value})"}
         return {"value": f"AVG({value})", **counts}
 
@@ -198,13 +221,23 @@ class Cases:
         periods = [Period.parse(text, self.frequency) for text in rows["period"]]
         span = [one.start.isoformat() for one in Period.span(min(periods), max(periods))]
         keys = [name for name in ("team", "period") if name in rows]
-        teams = sorted(rows["team"].unique()) if "team" in rows else ["-"]
+        teams = sorted(rows["team"].unique()) if "team" in rows else [NO_TEAM]
         whole = pd.DataFrame([(team, day) for team in teams for day in span], columns=_KEYS)
         filled = whole[keys].merge(rows, how="left", on=keys)
         return filled.fillna({"value": 0.0})
 
 
 _KEYS = ["team", "period"]
+_SHAPES = """
+    SELECT lie.team, lie.cases, lie.average, lie.middle, tie.different, tie.tied
+    FROM (SELECT team, COUNT(v) AS cases, AVG(v) AS average, MEDIAN(v) AS middle
+          FROM each_case GROUP BY team) AS lie
+    JOIN (SELECT team, COUNT(*) AS different, MAX(alike) AS tied
+          FROM (SELECT team, v, COUNT(*) AS alike FROM each_case
+                WHERE NOT v IS NULL GROUP BY team, v) AS counted
+          GROUP BY team) AS tie
+    ON lie.team = tie.team
+"""
 
 
 def cases_of(measure: Measure) -> Query:

@@ -28,6 +28,7 @@ from kpi_analysis.records.columns import (
     usual,
 )
 from kpi_analysis.records.engines import READABLE, Reading, files_of, read_file, reading_of
+from kpi_analysis.records.shape import NO_TEAM
 from kpi_analysis.records.sources import END_OF_TIME, Table, as_text, fault, find_files, shown
 from kpi_analysis.records.values import Series, read_series
 
@@ -89,9 +90,11 @@ class Collector:
         named = name == "query"  # records come back under the usual names
         series = list(self._from_tables([table], measure, named=named)) if table else []
         self.findings[said:] = [in_the_query(one, measure, name) for one in self.findings[said:]]
+        shapes = self.asker.shapes.get(measure.id, {})
         for one in series:
             faults = tuple(in_the_query(each, measure, name) for each in one.faults)
-            yield replace(one, faults=faults)
+            shape = shapes.get(one.team) or shapes.get(NO_TEAM)
+            yield replace(one, faults=faults, shape=shape)
 
     def _from_own_table(self, measure: Measure) -> Iterator[Series]:
         files = self._own_files(measure)

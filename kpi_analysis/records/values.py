@@ -19,6 +19,7 @@ from kpi_analysis.periods import Frequency, Period, Unit
 from kpi_analysis.records.cells import NUMBERS, Columns, Notes
 from kpi_analysis.records.cells import or_known as or_known
 from kpi_analysis.records.figures import Floats, read_numbers
+from kpi_analysis.records.shape import Shape
 from kpi_analysis.records.sources import times
 
 Ints = npt.NDArray[np.int64]
@@ -26,12 +27,16 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Series:
-    """Values of one team's measure in time order, gaps included, with the faults found."""
+    """Values of one team's measure in time order, gaps included, with the faults found.
+
+    `shape` is that of the raw records where the values are averages of these, else None.
+    """
 
     team: str
     measure: str
     values: pd.DataFrame
     faults: tuple[Finding, ...] = ()
+    shape: Shape | None = None
 
 
 def read_series(

@@ -7,15 +7,19 @@ series say comes from the trust station; the rest from the logs and from the tea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
 import numpy as np
 
+from kpi_analysis.definitions.measures import Audience
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.records.logs import published_values, rows_of
 from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review import wording
 from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.notch import QUESTION, beside_target, beside_words, own_values
 from kpi_analysis.review.restatements import restatements
 from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.review.verdict import Group
@@ -23,6 +27,8 @@ from kpi_analysis.signals.trust import TrustKind
 
 REVIEWS = 6  # reviews in which a measure should have been of use, or not all have been good
 ALIKE = 0.9  # rank correlation of the changes of two measures that say the same
+SKEWED = 1.5  # mean over median of raw records, from which few cases drive the mean
+LEAST_CASES = 30  # fewer raw records have no shape to speak of
 GOOD = (Group.WINNING, Group.STEADY, Group.IMPROVING)
 
 _OF_TRUST = {
@@ -48,9 +54,12 @@ def data_findings(
     newest = max((one.period.end for review in reviews.values() for one in review.measures),
                  default=None)  # fmt: skip
     published, _ = published_values(workspace.published)
+    for together in _together(reviews):
+        yield from bunched(together, workspace)
     for review in reviews.values():
         for one in review.measures:
             yield from _of_figures(one)
+            yield from skewed(one, workspace)
             yield from _restated(one, published.get((one.team, one.measure.id), {}))
             yield from _late(one, newest)
             yield from unused(one, workspace)
@@ -58,8 +67,11 @@ def data_findings(
         yield from _alike(review)
 
 
-def _finding(one: MeasureReview, rule: str, level: Level, message: str, better: str) -> Finding:
-    line, column = one.measure.place("id") or (None, None)
+def _finding(
+    one: MeasureReview, rule: str, level: Level, message: str, better: str, field: str = "data"
+) -> Finding:
+    place = one.measure.place(field) or one.measure.place("id")
+    line, column = place or (None, None)
     return Finding(
         level,
         rule,
@@ -67,7 +79,7 @@ def _finding(one: MeasureReview, rule: str, level: Level, message: str, better: 
         file=one.measure.file,
         line=line,
         column=column,
-        field="data",
+        field=field,
         measure=one.measure.id,
         team=one.team,
         better=better,
@@ -80,6 +92,48 @@ def _of_figures(one: MeasureReview) -> Iterator[Finding]:
         if found.kind in _OF_TRUST:
             rule, level, better = _OF_TRUST[found.kind]
             yield _finding(one, rule, level, found.message, better)
+
+
+def skewed(one: MeasureReview, workspace: Workspace) -> Iterator[Finding]:
+    """Warn where few cases drive the mean, by the raw records behind it."""
+    shape = workspace.series[one.team, one.measure.id].shape
+    if shape is None or shape.cases < LEAST_CASES or (shape.skew or 0.0) <= SKEWED:
+        return
+    places = max(one.decimals, 1)
+    mean, median = (wording.number(each, places) for each in (shape.mean, shape.median))
+    message = (
+        f"the mean of its {shape.cases:,} records is {wording.with_unit(mean, one.measure.unit)}, "
+        f"their median {median}: few cases drive the mean"
+    )
+    better = "plot the median, or the share over a limit, as well"
+    yield _finding(one, "C04", Level.WARNING, message, better, "calculation")
+
+
+def bunched(together: Sequence[MeasureReview], workspace: Workspace) -> Iterator[Finding]:
+    """Ask about a heap just on the good side of a measure's target, in the values of its teams."""
+    one = max(together, key=lambda each: each.period.end)
+    values = [value for each in together for value in own_values(workspace, each)]
+    found = beside_target(one, values)
+    if found is not None and found.is_notable:
+        message = beside_words(found, one.decimals)
+        message = message[0].lower() + message[1:].removesuffix(".")
+        finding = _finding(one, "D06", Level.QUESTION, message, QUESTION, "target")
+        yield finding if len(together) == 1 else _of_teams(finding, len(together), message)
+
+
+def _of_teams(finding: Finding, teams: int, message: str) -> Finding:
+    words = f"'{finding.measure}', {teams} teams together: {message}"
+    return replace(finding, message=words, team=None)
+
+
+def _together(reviews: Mapping[str, TeamReview]) -> Iterator[Sequence[MeasureReview]]:
+    """Give the reviews of each measure; what is a team's own stands alone."""
+    pooled: dict[str, list[MeasureReview]] = {}
+    for review in reviews.values():
+        for one in review.measures:
+            is_own = one.measure.audience is Audience.TEAM
+            pooled.setdefault(f"{one.measure.id} {one.team if is_own else ''}", []).append(one)
+    return iter(pooled.values())
 
 
 def _restated(one: MeasureReview, published: Mapping[str, float]) -> Iterator[Finding]:

@@ -1,0 +1,58 @@
+"""More values just on the good side of a target than just short of it: a question, in words.
+
+Never an accusation: the same is asked of other thresholds first, and innocent explanations are
+part of the question. Values of several teams may be asked together, but those of a measure that is
+the teams' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kpi_analysis.definitions.measures import Better
+from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review import wording
+from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.signals.bunching import LEAST_VALUES, Bunching, bunching
+
+QUESTION = (
+    "A question, not a verdict: does the effort end at the target, are cases near it decided"
+    " twice, is a value rounded, or is it chance?"
+)
+
+
+def own_values(workspace: Workspace, one: MeasureReview) -> list[float]:
+    """Give the team's values from the day on which the target held, up to the review.
+
+    Left out: those of fewer cases than are disclosed.
+    """
+    start = one.target.start if one.target else None
+    first = str(one.period.containing(start, one.period.frequency)) if start else ""
+    rows = workspace.series[one.team, one.measure.id].values
+    # Periods of one frequency are written alike, so that their texts sort as they do.
+    told = (rows["period"] >= first) & (rows["period"] <= str(one.period))
+    told &= ~(rows["denominator"] < workspace.settings.discloses_from)
+    return rows.loc[told, "value"].dropna().tolist()
+
+
+def beside_target(one: MeasureReview, pooled: Sequence[float]) -> Bunching | None:
+    """Compare both sides of the target; None without a target or a better side."""
+    better = one.measure.better
+    if one.target is None or better not in (Better.HIGHER, Better.LOWER):
+        return None
+    return bunching(np.asarray(pooled, dtype=float), one.target.value, better.value)
+
+
+def beside_words(found: Bunching, decimals: int) -> str:
+    """Say what stands on both sides, and how many placebos show as much."""
+    width = wording.number(found.width, max(decimals, 1))
+    beside = (
+        f"Beside the target: {found.good} just on the good side, {found.short} just short "
+        f"(within {width})"
+    )
+    if not found.can_tell:
+        return f"{beside}: too few to ask, {LEAST_VALUES} values or more are needed."
+    placebos = f"{found.as_strong} of {found.placebos} other thresholds show as much"
+    return f"{beside}; {placebos}{'.' if found.is_notable else ': nothing out of the ordinary.'}"
