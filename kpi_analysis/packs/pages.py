@@ -21,6 +21,7 @@ from kpi_analysis.records.logs import published_values, rows_of
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import pack_wording
 from kpi_analysis.review.actions import ActionReview, actions_of
+from kpi_analysis.review.as_published import gone_since, last_run
 from kpi_analysis.review.changes import Changes, changes
 from kpi_analysis.review.data_check import unused
 from kpi_analysis.review.drawing import picture
@@ -88,7 +89,7 @@ class TeamPack:
 
     @property
     def changed(self) -> Html:
-        """What changed since the period before, and which promises fell due."""
+        """What changed since the last published pack, and which promises fell due."""
         return self._html("changes", "What changed")
 
     @property
@@ -128,8 +129,16 @@ class TeamPack:
 
     @cached_property
     def changes(self) -> Changes:
-        """What differs from the review of the period before."""
-        return changes(self.review, self.before)
+        """What differs from the team's last published pack."""
+        return changes(self.review, self.before, gone_since(self.workspace, self.review))
+
+    @property
+    def compared(self) -> str:
+        """With what the pack is compared, in words, where no pack was published before."""
+        published = self.workspace.published
+        if self.before and last_run(published, self.review.id, self.review.period):
+            return ""
+        return pack_wording.compared_words(self.before, kept=published.rows is not None)
 
     @cached_property
     def restated(self) -> tuple[str, ...] | None:

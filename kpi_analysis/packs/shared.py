@@ -18,6 +18,7 @@ import pandas as pd
 from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import LOGS, Log
 from kpi_analysis.records.workspace import Workspace, open_workspace
+from kpi_analysis.review.as_published import earlier_review
 from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.team_review import TeamReview
 
@@ -26,7 +27,7 @@ Reviews = Mapping[str, TeamReview]
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A workspace with teams reviewed at a period; `before` has their reviews one period ago.
+    """A workspace with teams reviewed at a period; `before` has what their last packs said.
 
     What is held for a whole month has no `before`: each pack works out its own team's. It has
     the rows of the logs by team instead: a pack must not read through those of all the others.
@@ -78,7 +79,7 @@ def review_month(path: str | Path, period: Period, teams: Collection[str] | None
     if teams is None:
         return month
     workspace = month.narrowed(teams)
-    before = review_teams(workspace, period.previous(), teams=teams)
+    before = {team: earlier_review(workspace, team, period) for team in teams}
     return replace(month, workspace=workspace, before=before)
 
 

@@ -1,14 +1,14 @@
-"""What changed since the period before: the first page after the board.
+"""What changed since the last published pack: the first page after the board.
 
-Both reviews are made from today's files, so that the two can be compared at any time; values that
-were restated since they were published are told apart, from the ledger.
+The earlier review is of the last run that the ledger holds of the team, with the values as they
+were published then; without a ledger it is of the period before, from today's files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review import wording
@@ -27,8 +27,10 @@ class Changes:
     new_signals: Lines
     ended_signals: Lines
     limit_changes: Lines
+    proposals: Lines
     definitions: Lines
     measures: Lines
+    gone: Lines
     promises: Lines
 
     @property
@@ -39,22 +41,29 @@ class Changes:
             ("New signals", self.new_signals),
             ("Signals that ended", self.ended_signals),
             ("New limits, as people recorded them", self.limit_changes),
+            ("New limits, only proposed", self.proposals),
             ("Definitions with a new version", self.definitions),
             ("Measures that are new", self.measures),
+            ("Measures that are gone", self.gone),
         )
 
 
-def changes(now: TeamReview, before: TeamReview | None) -> Changes:
-    """Compare a team's review with that of the period before (None: there was none)."""
+def changes(now: TeamReview, before: TeamReview | None, gone: Lines = ()) -> Changes:
+    """Compare a team's review with an earlier one (None: there was none).
+
+    `gone` are names of measures that had been published and are not shown any more.
+    """
     then = {one.measure.id: one for one in before.measures} if before else {}
     pairs = [(one, then.get(one.measure.id)) for one in now.measures]
-    since = now.period.start
+    since = before.period.end + timedelta(days=1) if before else now.period.start
     return Changes(
         new_signals=tuple(_new(pairs)),
         ended_signals=tuple(_ended(pairs)),
         limit_changes=tuple(_limits(now, since)),
+        proposals=tuple(_proposals(pairs)),
         definitions=tuple(_definitions(now, since)),
         measures=tuple(_measures(pairs)),
+        gone=gone,
         promises=tuple(_promises(now, since)),
     )
 
@@ -65,8 +74,13 @@ _SIGNALS = (Variation.IMPROVING, Variation.CONCERN, Variation.MIXED)
 
 def _new(pairs: Pairs) -> Iterator[str]:
     for one, earlier in pairs:
-        if one.variation in _SIGNALS and (earlier is None or earlier.variation != one.variation):
+        if one.variation in _SIGNALS and (earlier is None or _is_new(one, earlier)):
             yield f"{one.name}: {one.verdict.label} – {wording.detail(one)}"
+
+
+def _is_new(one: MeasureReview, earlier: MeasureReview) -> bool:
+    begun = one.since is not None and one.since.start > earlier.period.end
+    return begun or earlier.variation != one.variation
 
 
 def _ended(pairs: Pairs) -> Iterator[str]:
@@ -84,6 +98,13 @@ def _limits(now: TeamReview, since: date) -> Iterator[str]:
                 yield f"{one.name}: new limits from {start}, {row['reason']} ({row['by']})"
 
 
+def _proposals(pairs: Pairs) -> Iterator[str]:
+    for one, earlier in pairs:
+        words = wording.proposal_words(one)
+        if words and not (earlier and wording.proposal_words(earlier)):
+            yield f"{one.name}: {words[0].lower()}{words[1:]}"
+
+
 def _definitions(now: TeamReview, since: date) -> Iterator[str]:
     for one in now.measures:
         begun = one.measure.valid_from
@@ -98,7 +119,7 @@ def _measures(pairs: Pairs) -> Iterator[str]:
 
 
 def _promises(now: TeamReview, since: date) -> Iterator[str]:
-    """Actions that were due, or to be checked, within the period."""
+    """Give the actions that were due, or to be checked, since then."""
     for one in now.measures:
         for row in rows_of(one.recorded.actions):
             words = action_name(row)

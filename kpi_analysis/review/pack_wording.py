@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from kpi_analysis.definitions.measures import Measure, Target
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.restatements import Restatement
+from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.review.wording import number, plural, with_unit
 from kpi_analysis.signals.rules import RuleSet
 
@@ -71,3 +72,15 @@ def rule_set_words(rules: RuleSet) -> str:
     ]
     said = [part for part in parts if part]
     return f"{', '.join(said[:-1])}, or {said[-1]}." if len(said) > 1 else f"{said[0]}."
+
+
+def compared_words(before: TeamReview | None, *, kept: bool) -> str:
+    """Say what a pack is compared with where the ledger holds no earlier one of the team."""
+    if before is None:
+        return "There is no earlier review to compare with."
+    lack = (
+        "published.csv holds no earlier pack of this team"
+        if kept
+        else "no ledger of published packs is kept (ledger: yes in kpi.yml)"
+    )
+    return f"Compared with {before.period.label} as today's files have it: {lack}."
