@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kpi_analysis.charts import xmr_chart
-from kpi_analysis.errors import DefinitionError
+from kpi_analysis.errors import DefinitionError, KpiError
 from kpi_analysis.packs.pages import TeamPack
 from kpi_analysis.periods import Period
 from kpi_analysis.prompt.drawing import Drawing
@@ -56,11 +56,17 @@ class MeasureView(Reviewed):
         """Give the XmR chart; `.save("x.png")`, `.svg` or `.html` writes it."""
         return self._drawing(())
 
-    def finding(self) -> Drawing:
-        """Give one finding to pass on: the chart, what it says, and a question."""
-        verdict, *rest = self.reading.sentences
-        said = [one for one in rest if not one.startswith("Note: ")]
-        return self._drawing((verdict, *said, f"A question to ask: {self.questions[0]}"))
+    def finding(self, questions: int = 1) -> Drawing:
+        """Give one finding to pass on: the chart, what it says, and one to three questions.
+
+        Three of them make a sheet for somebody who sees the trouble and cannot decide. Raises
+        KpiError for another number.
+        """
+        if questions not in range(1, len(self.questions) + 1):
+            raise KpiError(f"questions is {questions!r}: give 1, 2 or {len(self.questions)}")
+        said = [one for one in self.reading.sentences if not one.startswith("Note: ")]
+        ask = [f"A question to ask: {one}" for one in self.questions[:questions]]
+        return self._drawing((*said, *ask))
 
     def _drawing(self, sentences: Iterable[str]) -> Drawing:
         shown = self.picture
@@ -193,9 +199,7 @@ class MeasureView(Reviewed):
 
     def mini_pack(self) -> Page:
         """Give the measure's page of the review pack alone; `.save("x.html")` writes it."""
-        reviews = review_teams(self.workspace, self.period, teams=[self.team])
-        pack = TeamPack(self.workspace, reviews[self.team], None, "")
-        return mini_pack(pack, self.judged)
+        return mini_pack(TeamPack(self.workspace, self.board, None, ""), self.judged)
 
     def review(self, period: str | Period) -> MeasureView:
         """Give the measure as it stood at the end of a period, such as "2019-03"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
@@ -41,10 +41,10 @@ class Page:
 
 
 def mini_pack(pack: TeamPack, one: MeasureReview) -> Page:
-    """Give the page of one measure of a pack: what it is doing, why, what now."""
-    alone = replace(pack, review=replace(pack.review, measures=(one,)))
-    title = f"{one.name}, {one.period.label}"
-    return Page(title, (Markup(alone.details.markup),))  # noqa: S704 made by the templates
+    """Give the page of one measure of a pack: what it is doing, why, what now, and its guards."""
+    parts = [part for part in pack.parts if part.measure.id == one.measure.id]
+    page = render("parts/details.html", pack={"parts": parts}, review=pack.review)
+    return Page(f"{one.name}, {one.period.label}", (page,))
 
 
 def whole_page(title: str, parts: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ _FEW = 24  # values of the line of bars, as on a board
 
 @dataclass(frozen=True)
 class Reading:
-    """What a series says: the verdict first, then what it rests on, then what to know of it."""
+    """What a series says: the verdict, a guard that pays for it, what it rests on, what to know."""
 
     title: str
     sentences: tuple[str, ...]
@@ -45,6 +45,7 @@ def reading_of(part: MeasurePart, team: str) -> Reading:
     latest = f"{part.review.period.label}: {part.latest}"
     sentences = (
         f"{part.review.verdict.label}: {part.detail}",
+        part.trade,
         latest[:1].upper() + latest[1:] + (f", target {part.target}" if part.target else ""),
         "" if _same(part.expectation, part.detail) else part.expectation,
         part.proposal,

@@ -20,6 +20,7 @@ from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.picture import Picture
+from kpi_analysis.review.team_review import TeamReview
 
 SIGNALS = ("rule", "kind", "first", "last", "points", "words")
 """Columns of `Reviewed.signals`: `first` and `last` are periods as text."""
@@ -35,14 +36,24 @@ class Reviewed:
     period: Period | None = None
 
     @cached_property
+    def board(self) -> TeamReview:
+        """The review of the whole team: the measure stands among its guards."""
+        reviews = review_teams(self.workspace, self.period, teams=[self.team])
+        if self.team not in reviews:
+            raise self._not_reviewed
+        return reviews[self.team]
+
+    @cached_property
     def judged(self) -> MeasureReview:
         """The review itself, as the packs have it."""
-        reviews = review_teams(self.workspace, self.period, teams=[self.team])
-        measures = reviews[self.team].measures if self.team in reviews else ()
-        found = [one for one in measures if one.measure.id == self.id]
+        found = [one for one in self.board.measures if one.measure.id == self.id]
         if not found:
-            raise DefinitionError(fault(self._why_not(), measure=self.id, team=self.team))
+            raise self._not_reviewed
         return found[0]
+
+    @property
+    def _not_reviewed(self) -> DefinitionError:
+        return DefinitionError(fault(self._why_not(), measure=self.id, team=self.team))
 
     def _why_not(self) -> str:
         status = self.definition.status
@@ -53,8 +64,11 @@ class Reviewed:
 
     @cached_property
     def part(self) -> MeasurePart:
-        """The measure as the pack shows it: every sentence of its page."""
-        return MeasurePart(self.judged, self.picture, None, ())
+        """The measure as the pack shows it, with its guards: every sentence of its page."""
+        guards = {one.measure.id: one for one in self.board.measures}
+        own = [guards[name] for name in self.judged.measure.guards if name in guards]
+        drawn = tuple((one, picture(one)) for one in own)
+        return MeasurePart(self.judged, self.picture, None, (), drawn)
 
     @cached_property
     def picture(self) -> Picture:
