@@ -45,6 +45,7 @@ class Row:
     team: str
     division: str
     last_visit: str
+    last_met: str
     walk: str
     page: str
     failed: str
@@ -156,12 +157,17 @@ def _row(view: LeaderView, issue: Issue, built: Mapping[str, Built]) -> Row:
         team=review.name,
         division=review.team.division,
         last_visit=view.last_visit,
+        last_met=view.last_met,
         walk=issue.names[review.id],
         page=became.page,
         failed=became.reason,
         headline=wording.counts([one.verdict for one in review.for_leaders]),
         unanswered=review.unanswered,
-        waiting=(*map(_asked, view.waiting), *map(_owing, view.owed)),
+        waiting=(
+            *map(_asked, view.waiting),
+            *map(_owing, view.owed),
+            *(_traded(one, worse) for one, worse in view.trades),
+        ),
         thanks=tuple(Line(one.verdict.label, one.name, wording.detail(one)) for one in view.thanks),
     )
 
@@ -169,6 +175,11 @@ def _row(view: LeaderView, issue: Issue, built: Mapping[str, Built]) -> Row:
 def _asked(one: Waiting) -> Line:
     days = wording.plural(one.days, "day")
     return Line("For a leader", one.action, f"{one.asked}, asked {days} ago, has not answered yet")
+
+
+def _traded(one: MeasureReview, worse: Sequence[MeasureReview]) -> Line:
+    names = "; ".join(guard.name for guard in worse)
+    return Line("Check the trade", one.name, f"it improves while a guard gets worse ({names})")
 
 
 def _owing(review: MeasureReview) -> Line:

@@ -13,6 +13,7 @@ from kpi_analysis.review import pack_wording, wording
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.picture import Picture
 from kpi_analysis.review.questions import questions
+from kpi_analysis.review.team_review import traded
 from kpi_analysis.signals.proposals import FOUR_QUESTIONS
 
 PERIODS_A_YEAR: dict[Unit, int] = {
@@ -108,6 +109,31 @@ class MeasurePart:
         return [row for row in rows_of(self.review.recorded.actions) if not row["closed"]]
 
     @property
+    def causes(self) -> list[str]:
+        """What people hold to be the cause, each with who checked it, from the open actions."""
+        return [
+            wording.cause_words(row["cause"], row["cause_checked_by"])
+            for row in self.open_actions
+            if row["cause"]
+        ]
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        """What could be done, with what speaks for it and against it; decided ones for a period."""
+        begin = self.review.period.start
+        rows = rows_of(self.review.recorded.options)
+        return [row for row in rows if row["decided"] is None or row["decided"] >= begin]
+
+    @property
+    def escalated(self) -> list[str]:
+        """What waits for an answer from outside the team."""
+        return [
+            wording.escalation_words(row["escalated_to"], row["escalated_on"])
+            for row in self.open_actions
+            if row["escalated_on"] and not row["answered_on"]
+        ]
+
+    @property
     def answered_by(self) -> str:
         """The action that answers what is owed, as it stands in the response."""
         demands = self.review.answer.demands
@@ -143,7 +169,8 @@ class MeasurePart:
     @property
     def trade(self) -> str:
         """A note where this measure gets better while a guard of it gets worse."""
-        return wording.trade_words(self.review, [guard for guard, _ in self.guards])
+        guards = tuple(guard for guard, _ in self.guards)
+        return wording.trade_words(traded(self.review, guards))
 
     @property
     def proposal(self) -> str:

@@ -16,12 +16,12 @@ from kpi_analysis.records.logs import published_values, rows_of
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review.action_check import Outcome
 from kpi_analysis.review.actions import ActionReview, actions_of
-from kpi_analysis.review.leaders import VISITS, goals_without_measures
+from kpi_analysis.review.leaders import goals_without_measures, is_visit
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.picture import Tone
 from kpi_analysis.review.restatements import Restatement, restatements
-from kpi_analysis.review.team_review import TeamReview
-from kpi_analysis.review.verdict import Duty, Group, Variation
+from kpi_analysis.review.team_review import TeamReview, traded
+from kpi_analysis.review.verdict import Duty, Group
 from kpi_analysis.review.wording import plural
 from kpi_analysis.signals.false_signals import false_signals
 
@@ -117,10 +117,10 @@ def aligned(basis: Basis) -> Count:
 
 def decided(basis: Basis) -> Count:
     """S3: board and gemba reviews, and those with a decision."""
-    visits = [row for row in basis.log("reviews", "date") if row["kind"] in VISITS]
+    held = [row for row in basis.log("reviews", "date") if row["kind"] in ("board", "gemba")]
     boards = [len(review.measures) for review in basis.reviews.values()]
     note = f"{plural(round(median(boards)), 'measure')} on a middling board" if boards else ""
-    return _of((row["decisions"] for row in visits), note)
+    return _of((row["decisions"] for row in held), note)
 
 
 def owned(basis: Basis) -> Count:
@@ -170,9 +170,9 @@ def _responses(basis: Basis) -> Iterator[tuple[date, date | None, timedelta]]:
 
 def guarded(basis: Basis) -> Count:
     """W2: measures with a side effect and a guard; a guard that worsens is named as a question."""
-    traded = sum(_is_traded(one, review) for review in basis.reviews.values()
+    trades = sum(bool(traded(one, review.measures)) for review in basis.reviews.values()
                  for one in review.measures)  # fmt: skip
-    notes = [f"{traded} better while a guard is worse"] if traded else []
+    notes = [f"{trades} better while a guard is worse"] if trades else []
     changed = list(_restated(basis))
     kind = sum(one.tone is Tone.IMPROVEMENT and not one.note for one in changed)
     notes += [f"{kind} of {len(changed)} restatements favourable without a note"] if changed else []
@@ -183,12 +183,6 @@ def _restated(basis: Basis) -> Iterator[Restatement]:
     published, _ = published_values(before(basis.workspace.published, basis.period))
     for one in basis.charts:
         yield from restatements(one, published.get((one.team, one.measure.id), {}))
-
-
-def _is_traded(one: MeasureReview, review: TeamReview) -> bool:
-    guards = [other for other in review.measures if other.measure.id in one.measure.guards]
-    worse = any(other.variation is Variation.CONCERN for other in guards)
-    return one.variation is Variation.IMPROVING and worse
 
 
 def read(basis: Basis) -> Count:
@@ -245,9 +239,10 @@ def orphans(basis: Basis) -> Count:
 def escalations(basis: Basis) -> Count:
     """T1: escalations, and those answered; visits and separate reports as written down."""
     asked = basis.log("actions", "escalated_on")
-    kinds = [row["kind"] for row in basis.log("reviews", "date") if row["date"] > basis.day - _YEAR]
-    visits, separate = sum(one in VISITS for one in kinds), kinds.count("separate_report")
-    note = f"{plural(visits, 'visit')}, {plural(separate, 'separate report')} asked for in a year"
+    rows = [row for row in basis.log("reviews", "date") if row["date"] > basis.day - _YEAR]
+    visits = plural(sum(map(is_visit, rows)), "visit")
+    separate = plural(sum(row["kind"] == "separate_report" for row in rows), "separate report")
+    note = f"{visits} of leaders, {separate} asked for in a year"
     written = note if basis.has("reviews") else "visits not recorded"
     return _of(
         (bool(one["answered_on"]) and one["answered_on"] <= basis.day for one in asked), written

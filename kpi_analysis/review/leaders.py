@@ -17,10 +17,9 @@ from kpi_analysis.review import wording
 from kpi_analysis.review.duty import Response, action_name
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.questions import questions
-from kpi_analysis.review.team_review import TeamReview
-from kpi_analysis.review.verdict import Duty
+from kpi_analysis.review.team_review import TeamReview, traded
+from kpi_analysis.review.verdict import Duty, Group
 
-VISITS = ("board", "gemba")
 EYES = 3  # measures on a walk sheet
 
 
@@ -35,11 +34,15 @@ class Waiting:
 
 @dataclass(frozen=True)
 class LeaderView:
-    """One team as a leader sees it. `last_visit` is None where none is written down."""
+    """One team as a leader sees it.
+
+    `last_visit` says when a leader last came, `last_met` when the team met at its board.
+    """
 
     review: TeamReview
     waiting: tuple[Waiting, ...]
     last_visit: str
+    last_met: str
     found_by_team: int
     promises: tuple[str, ...]
 
@@ -50,14 +53,30 @@ class LeaderView:
 
     @property
     def thanks(self) -> tuple[MeasureReview, ...]:
-        """The measures with an improvement worth thanking for and spreading."""
-        return tuple(one for one in self.review.for_leaders if one.verdict.duty is Duty.IMPROVEMENT)
+        """The measures with an improvement worth thanking for, unless a guard gets worse."""
+        better = (one for one in self._shown if one.verdict.duty is Duty.IMPROVEMENT)
+        return tuple(one for one in better if not traded(one, self._shown))
+
+    @property
+    def trades(self) -> tuple[tuple[MeasureReview, tuple[MeasureReview, ...]], ...]:
+        """The measures that improve while a guard gets worse, each with those guards."""
+        pairs = ((one, traded(one, self._shown)) for one in self._shown)
+        return tuple(pair for pair in pairs if pair[1])
 
     @property
     def eyes(self) -> tuple[tuple[MeasureReview, str], ...]:
         """The measures to go and see, each with a question to ask."""
-        chosen = self.review.for_leaders[:EYES]
-        return tuple((one, questions(one)[0]) for one in chosen)
+        seen = {one.measure.id for one, _ in self.trades}
+        worth = [
+            one
+            for one in self._shown
+            if one.measure.id in seen or one.verdict.group not in (Group.STEADY, Group.WINNING)
+        ]
+        return tuple((one, questions(one)[0]) for one in (worth or self._shown)[:EYES])
+
+    @property
+    def _shown(self) -> tuple[MeasureReview, ...]:
+        return self.review.for_leaders
 
 
 def leader_views(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> tuple[LeaderView, ...]:
@@ -83,7 +102,8 @@ def _view(workspace: Workspace, review: TeamReview) -> LeaderView:
     return LeaderView(
         review=review,
         waiting=tuple(_waiting(opened, today)),
-        last_visit=_last_visit(workspace, review),
+        last_visit=_last(workspace, review, visits=True),
+        last_met=_last(workspace, review, visits=False),
         found_by_team=sum(row["origin"] == "team" and not row["closed"] for row in opened),
         promises=tuple(_promises(opened)),
     )
@@ -103,14 +123,22 @@ def _promises(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield f"{action_name(row)} ({state})" if state else action_name(row)
 
 
-def _last_visit(workspace: Workspace, review: TeamReview) -> str:
-    """Say when the team's board was last visited, as it is written down."""
+def is_visit(row: dict[str, Any]) -> bool:
+    """Whether a row of reviews.csv is a leader's visit: a walk, or a leader at the board."""
+    kind, role = str(row["kind"]), str(row["role"])
+    return kind == "gemba" or (kind, role) == ("board", "leader")
+
+
+def _last(workspace: Workspace, review: TeamReview, *, visits: bool) -> str:
+    """Say when a leader last came, or when the team last met at its board, as written down."""
     if workspace.reviews.rows is None:
         return "not recorded"
     days = [
         row["date"]
         for row in rows_of(workspace.reviews.rows)
-        if row["team"] == review.id and row["kind"] in VISITS and row["date"]
+        if row["team"] == review.id
+        and row["date"]
+        and (is_visit(row) if visits else row["kind"] == "board")
     ]
     seen = [day for day in days if day <= review.period.end]
     return wording.day(max(seen)) if seen else "none written down"

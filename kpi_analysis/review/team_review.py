@@ -10,7 +10,7 @@ from kpi_analysis.periods import Period
 from kpi_analysis.review import wording
 from kpi_analysis.review.duty import Response
 from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.review.verdict import Group
+from kpi_analysis.review.verdict import Group, Variation
 
 _ORDER = (Group.LOSING, Group.UNSETTLED, Group.CHANGED, Group.IMPROVING, Group.WINNING,
           Group.STEADY, Group.NOT_JUDGED)  # fmt: skip
@@ -50,6 +50,14 @@ class TeamReview:
     def unanswered(self) -> int:
         """How many reds of those that leave the team have no recorded response."""
         return sum(one.unanswered_red for one in self.for_leaders)
+
+
+def traded(review: MeasureReview, among: tuple[MeasureReview, ...]) -> tuple[MeasureReview, ...]:
+    """Give the guards of an improving measure that get worse, of those `among` the measures."""
+    if review.variation is not Variation.IMPROVING:
+        return ()
+    guards = (one for one in among if one.measure.id in review.measure.guards)
+    return tuple(one for one in guards if one.variation is Variation.CONCERN)
 
 
 def headline(measures: tuple[MeasureReview, ...]) -> str:

@@ -134,12 +134,10 @@ def outlook(review: MeasureReview) -> str:
     return f"The limits, {span}, describe the process as it was before this signal."
 
 
-def trade_words(review: MeasureReview, guards: Sequence[MeasureReview]) -> str:
-    """Ask about a trade: better here while a guard gets worse; empty where there is none."""
-    worse = [one.name for one in guards if one.variation is Variation.CONCERN]
-    if review.variation is not Variation.IMPROVING or not worse:
-        return ""
-    return f"Check the trade: this improves while a guard gets worse ({'; '.join(worse)})."
+def trade_words(worse: Sequence[MeasureReview]) -> str:
+    """Ask about a trade: better here while guards get worse; empty where there are none."""
+    names = "; ".join(one.name for one in worse)
+    return f"Check the trade: this improves while a guard gets worse ({names})." if worse else ""
 
 
 def proposal_words(review: MeasureReview) -> str:
@@ -246,6 +244,16 @@ def action_words(owner: str, stage: str, check_on: date | None) -> str:
         f"next check {day(check_on)}" if check_on else "",
     )
     return ", ".join(part for part in parts if part)
+
+
+def cause_words(cause: str, checked_by: str) -> str:
+    """Say a cause with who checked it, or that nobody has yet."""
+    return f"{cause} (checked by {checked_by})" if checked_by else f"{cause} (not checked yet)"
+
+
+def escalation_words(asked: str, since: date) -> str:
+    """Say who was asked for an answer, and when."""
+    return f"Waiting for {asked or 'a leader'}, asked on {day(since)}"
 
 
 def day(one: date) -> str:

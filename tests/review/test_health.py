@@ -87,7 +87,7 @@ def test_reviews_by_hand(make):
         """)  # fmt: skip
     found = at(make.log("actions", ACTIONS))
     assert counted(found, "S3") == (1, 2)
-    assert found["T1"].note == "2 visits, 1 separate report asked for in a year"
+    assert found["T1"].note == "1 visit of leaders, 1 separate report asked for in a year"
 
 
 def test_fewer_than_five_reactions_are_not_shown(make):

@@ -63,7 +63,9 @@ def test_improvements_are_thanked_for(make):
     ("log", "said"),
     [
         (None, "not recorded"),
-        ("date,team,kind\n2025-01-09,alpha,board\n2024-11-01,alpha,gemba\n", "9 January 2025"),
+        ("date,team,kind\n2025-01-09,alpha,board\n2024-11-01,alpha,gemba\n", "1 November 2024"),
+        ("date,team,kind,role\n2025-01-09,alpha,board,leader\n", "9 January 2025"),
+        ("date,team,kind,role\n2025-01-09,alpha,board,desk lead\n", "none written down"),
         ("date,team,kind\n2025-01-09,alpha,separate_report\n", "none written down"),
         ("date,team,kind\n2025-03-01,alpha,gemba\n", "none written down"),  # after the period
     ],
@@ -74,6 +76,34 @@ def test_the_last_visit_is_what_was_written_down(make, log, said):
         make.log("reviews", log)
     _, (found,) = views(make)
     assert found.last_visit == said
+
+
+def test_the_teams_own_meeting_is_no_visit(make):
+    make.measure(CALM).log("reviews", "date,team,kind,role\n2025-01-09,alpha,board,desk lead\n")
+    _, (found,) = views(make)
+    assert (found.last_visit, found.last_met) == ("none written down", "9 January 2025")
+
+
+def test_a_trade_is_asked_about_and_not_thanked_for(make):
+    make.measure([*CALM, 2], guards=["harm"]).measure([*CALM, 20], id="harm")
+    _, (found,) = views(make)
+    assert found.thanks == ()
+    assert [(one.measure.id, [w.measure.id for w in worse]) for one, worse in found.trades] == [
+        ("late", ["harm"])
+    ]
+    assert {one.measure.id for one, _ in found.eyes} == {"late", "harm"}
+
+
+def test_a_guard_that_is_the_teams_alone_is_not_told_by_a_trade(make):
+    make.measure([*CALM, 2], guards=["harm"]).measure([*CALM, 20], id="harm", audience="team")
+    _, (found,) = views(make)
+    assert (found.trades, [one.measure.id for one in found.thanks]) == ((), ["late"])
+
+
+def test_a_walk_goes_to_what_needs_eyes_not_to_the_steady(make):
+    make.measure([*CALM, 20]).measure([*CALM, 11], id="calm")
+    _, (found,) = views(make)
+    assert [one.measure.id for one, _ in found.eyes] == ["late"]
 
 
 def test_goals_that_nothing_shows(make):

@@ -4,6 +4,7 @@ import pytest
 
 import kpi_analysis as kpi
 from kpi_analysis.review import wording
+from kpi_analysis.review.team_review import traded
 
 # 24 values of average 11 whose neighbours differ by 2, 3, 4, 3, ..., by 3 on average: the limits
 # are 11 - 2.66 x 3 = 3.02 and 11 + 2.66 x 3 = 18.98.
@@ -231,10 +232,11 @@ def test_unknown_names_are_told(make):
 
 def test_better_while_a_guard_gets_worse_asks_about_the_trade(make):
     make.measure([*CALM, 2], guards=["complaints"]).measure([*CALM, 20], id="complaints")
-    reviews = {one.measure.id: one for one in make.review().measures}
-    words = wording.trade_words(reviews["late"], [reviews["complaints"]])
+    team = make.review()
+    reviews = {one.measure.id: one for one in team.measures}
+    words = wording.trade_words(traded(reviews["late"], team.measures))
     assert "Percentage of complaints parcels, by month" in words
-    assert wording.trade_words(reviews["complaints"], [reviews["late"]]) == ""
+    assert traded(reviews["complaints"], team.measures) == ()
 
 
 def test_a_lasting_run_proposes_new_limits_and_moves_none(make):
