@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kpi_analysis.errors import Finding as Finding
     from kpi_analysis.errors import KpiError as KpiError
+    from kpi_analysis.packs.benchlearning import benchmark_page as benchmark_page
     from kpi_analysis.packs.month import build_month as build_month
     from kpi_analysis.packs.pages import team_pack as team_pack
     from kpi_analysis.packs.plan import Plan as Plan
@@ -68,6 +69,7 @@ _HOME = {
     "Plan": "packs.plan:Plan",
     "RuleSet": "signals.rules:RuleSet",
     "Workspace": "records.workspace:Workspace",
+    "benchmark_page": "packs.benchlearning:benchmark_page",
     "build_month": "packs.month:build_month",
     "capability": "signals.capability:capability",
     "deseasonalise": "signals.seasons:deseasonalise",

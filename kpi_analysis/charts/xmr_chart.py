@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kpi_analysis.charts.axis import period_ticks
 from kpi_analysis.charts.frame import (
@@ -34,8 +35,11 @@ from kpi_analysis.charts.window import last
 from kpi_analysis.charts.words import ground
 from kpi_analysis.review.picture import Picture
 
+Span = tuple[float, float]
+
 _FEW = 24  # points on a phone and on the board
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_PAD = 220.0, 48.0, 5.0
+_SMALL_HEIGHT, _SMALL_MARKS = 84.0, 0.7
 
 
 def wide(picture: Picture) -> Scene:
@@ -50,21 +54,37 @@ def phone(picture: Picture) -> Scene:
 
 def spark(picture: Picture) -> Scene:
     """Give the chart of a board row, 220 x 48 px: the last 24 points and no text."""
-    picture = last(picture, _FEW)
-    low, high = value_span(picture)
-    upwards = Upwards(low, high, _SPARK_HEIGHT - _SPARK_PAD, _SPARK_PAD)
+    few = last(picture, _FEW)
+    return _bare(few, value_span(few), _SPARK_HEIGHT, 1.0)
+
+
+def small(picture: Picture, within: Span) -> Scene:
+    """Give one of many small charts, 220 x 84 px, on the scale that it shares with the others."""
+    return _bare(last(picture, _FEW), within, _SMALL_HEIGHT, _SMALL_MARKS)
+
+
+def _bare(picture: Picture, within: Span, height: float, marks: float) -> Scene:
+    """Lay out a chart without text; `marks` is what the usual radius is multiplied by."""
+    upwards = Upwards(*within, height - _SPARK_PAD, _SPARK_PAD)
     plot = Plot(picture, Across(0, _SPARK_WIDTH, len(picture.points)), upwards)
     centres = (line for line in plot.limits() if line.pen in (Pen.CENTRE, Pen.CENTRE_UNSURE))
+    toned = plot.marks(plot.toned)
     return Scene(
         format=Format.SPARK,
         width=_SPARK_WIDTH,
-        height=_SPARK_HEIGHT,
+        height=height,
         alt=plain(picture.alt),
         bands=tuple(plot.bands()),
         lines=(*centres, *plot.targets(), *plot.runs(Pen.VALUE)),
-        marks=tuple(plot.marks(plot.toned)),
+        marks=tuple(replace(one, radius=round(one.radius * marks, 1)) for one in toned),
         texts=(),
     )
+
+
+def shared_span(pictures: Iterable[Picture]) -> Span:
+    """Give the one scale on which all of these can be drawn small."""
+    lows, highs = zip(*(value_span(last(one, _FEW)) for one in pictures), strict=True)
+    return min(lows), max(highs)
 
 
 def _chart(f: Frame) -> Scene:

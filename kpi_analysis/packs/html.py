@@ -16,6 +16,7 @@ from kpi_analysis.review import wording
 from kpi_analysis.review.picture import Picture
 
 TEMPLATES = Path(__file__).parent / "template"
+_SHEETS = ("page.css", "map.css", "month.css")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def compile_templates() -> None:
 @cache
 def style_sheet() -> str:
     """Give the style of all pages: that of the charts and that of the texts around them."""
-    sheets = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "map.css")]
+    sheets = [(TEMPLATES / name).read_text(encoding="utf-8") for name in _SHEETS]
     return CSS + "".join(sheets)
 
 

@@ -104,7 +104,7 @@ def read_log(
     findings = [*_empty_cells(rows, required, file)]
     words = {"measure": measures, **_WORDS.get(name, {})}
     if teams is not None:
-        words |= {"team": teams, "visited": teams}
+        words["team"] = words["visited"] = teams
     for column in words.keys() & set(rows.columns):
         findings += _unknown(rows, column, words[column], file)
     for column in _DATES[name]:

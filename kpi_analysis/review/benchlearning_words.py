@@ -5,12 +5,12 @@ Processes are the subject; nothing is called a cause, and no team stands above a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review import wording
-from kpi_analysis.review.benchlearning import Comparison, Pair
+from kpi_analysis.review.benchlearning import Comparison
 from kpi_analysis.review.benchlearning_visits import LearningVisit
 from kpi_analysis.review.duty import action_name
 from kpi_analysis.review.funnel_picture import sentences
@@ -25,6 +25,21 @@ QUESTIONS = (
     "What would we try first, and what should our chart then show?",
 )
 """What to ask on a visit: differences in counting and in cases come before those in the work."""
+
+
+def answer(found: Sequence[Comparison]) -> str:
+    """Say in one line who could learn from whom, over all measures."""
+    if not found:
+        return "No measure that leaves its team is counted by two teams: nothing to lay together."
+    asked = {(one.measure.id, each.better.team) for one in found for each in one.pairs}
+    asking = {each.wanting.team for one in found for each in one.pairs}
+    if not asked:
+        measures = wording.plural(len(found), "measure")
+        return f"Teams share {measures}; at present nobody is pointed to anybody."
+    teams = wording.plural(len(asking), "team")
+    has = "has" if len(asking) == 1 else "have"
+    better = "1 process is" if len(asked) == 1 else f"{len(asked)} processes are"
+    return f"{teams} {has} a reason to ask; {better} predictably better."
 
 
 def laid_words(one: Comparison) -> str:
@@ -48,13 +63,6 @@ def not_compared(one: Comparison) -> Iterator[str]:
         yield f"{one.names[team]}: counts by version {version} of the definition"
 
 
-def pair_words(pair: Pair, one: Comparison) -> str:
-    """Say who could ask whom, and why."""
-    wanting, better = (one.names[each.team] for each in (pair.wanting, pair.better))
-    reason = f"{pair.wanting.verdict.label}: {wording.detail(pair.wanting)}"
-    return f"{wanting} ({reason}) could ask {better}, whose process is predictably better here."
-
-
 def beyond_words(one: Comparison) -> str:
     """Name the teams beyond the limits on the good side whose own charts are not settled."""
     names = [
@@ -66,8 +74,8 @@ def beyond_words(one: Comparison) -> str:
         return ""
     lie = "lies" if len(names) == 1 else "lie"
     chart = "its own chart shows" if len(names) == 1 else "their own charts show"
-    many = "; ".join(names)
-    return f"Also {lie} beyond the limits on the good side, but {chart} signals: {many}."
+    which = f"{chart} signals in these periods: {'; '.join(names)}."
+    return f"Also {lie} beyond the limits on the good side, but {which}"
 
 
 def no_pair_words(one: Comparison) -> str:
