@@ -27,7 +27,7 @@ _MISSING = (
 _CHANCE = (
     "What would it take to make the target a matter of course?",
     "What are the largest ordinary sources of the ups and downs?",
-    "What does the target rest on, and does it still fit?",
+    "What does the target rest on, and what has changed since it was set?",
 )
 _STEADY = (
     "What keeps this process steady, and what could upset it?",
@@ -36,7 +36,7 @@ _STEADY = (
 )
 _MIXED = (
     "What keeps changing, and when?",
-    "Are two different processes mixed in these figures?",
+    "Which different processes could be mixed in these figures?",
     "What would we have to hold still to see more clearly?",
 )
 _NOT_JUDGED = (
@@ -54,15 +54,44 @@ COACHING = (
 )
 """The questions that go with any open action: expected, happened, learned, next."""
 
+_BY_STAGE = {
+    "P": (
+        "What have we seen of the problem in the work itself?",
+        "What do we take to be the cause, and how could we check that?",
+    ),
+    "D": (
+        "What has been tried so far, and what stands in the way?",
+        "What will the chart show if it works, and from when on?",
+    ),
+    "C": (
+        "What does the chart show since the start, beside what was expected?",
+        "What else changed in the work in that time?",
+    ),
+    "A": (
+        "What did we expect, and what happened?",
+        "What did we learn, and what is next?",
+    ),
+}
+_NO_STAGE = (
+    "Which stage is it at: plan, do, check or act?",
+    "What is the next step, and when can we see what came of it?",
+)
+
 
 def questions(review: MeasureReview) -> tuple[str, ...]:
     """Give three questions for the state of this measure."""
-    bank = _bank(review.variation, review.capability)
+    asked = bank(review.variation, review.capability)
     since = review.since.label if review.since else ""
-    return tuple(question.format(since=since) for question in bank)
+    return tuple(question.format(since=since) for question in asked)
 
 
-def _bank(variation: Variation, capability: Capability) -> tuple[str, ...]:
+def stage_questions(stage: str) -> tuple[str, ...]:
+    """Give two questions for an action by its stage (P, D, C or A), or by the lack of one."""
+    return _BY_STAGE.get(stage.strip().upper(), _NO_STAGE)
+
+
+def bank(variation: Variation, capability: Capability) -> tuple[str, ...]:
+    """Give the three questions of a state; `{since}` stands for the period it began with."""
     if variation is Variation.NONE:
         return {Capability.FAIL: _MISSING, Capability.HIT_OR_MISS: _CHANCE}.get(capability, _STEADY)
     return {
