@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from kpi_analysis.definitions.lint.check import lint_measure
 from kpi_analysis.errors import Finding, Level
+from kpi_analysis.packs.benchlearning import team_part
 from kpi_analysis.packs.html import Html, render, style_sheet
 from kpi_analysis.packs.parts import MeasurePart, hours_a_year
 from kpi_analysis.packs.results_map import map_html
@@ -22,11 +23,12 @@ from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import pack_wording
 from kpi_analysis.review.actions import ActionReview, actions_of
 from kpi_analysis.review.as_published import gone_since, last_run
+from kpi_analysis.review.benchlearning import Comparison, comparisons
 from kpi_analysis.review.changes import Changes, changes
-from kpi_analysis.review.data_check import unused
+from kpi_analysis.review.data_check import bunched, unused
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.review.restatements import restatements
+from kpi_analysis.review.restatements import Restatement, restatements
 from kpi_analysis.review.results_map import results_map
 from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.signals.false_signals import false_signals
@@ -36,12 +38,13 @@ from kpi_analysis.version import VERSION
 
 @dataclass(frozen=True)
 class TeamPack:
-    """A team's pack; its pages: board, changed, details, followed, trust, ours, reading."""
+    """A team's pack; its pages: board, changed, details, followed, map, learning, trust and so on."""
 
     workspace: Workspace
     review: TeamReview
     before: TeamReview | None
     made_on: str
+    shared: tuple[Comparison, ...] | None = None  # worked out where a month does not hold it
 
     @cached_property
     def parts(self) -> tuple[MeasurePart, ...]:
@@ -54,6 +57,7 @@ class TeamPack:
                 self._voices(one),
                 self._design(one),
                 tuple(pictures[name] for name in one.measure.guards if name in pictures),
+                tuple(self._doubts(one)),
             )
             for one, drawn in pictures.values()
         )
@@ -63,6 +67,21 @@ class TeamPack:
         if not one.measure.file:
             return ()
         return (*lint_measure(one.measure, one.period.end), *unused(one, self.workspace))
+
+    def _doubts(self, one: MeasureReview) -> Iterator[str]:
+        """Give what else is to be known of the figures: values restated, a heap at the target."""
+        for each in self._changed(one):
+            yield pack_wording.restated_words(one, each)
+        for finding in bunched([one], self.workspace):
+            told = finding.message.partition(": ")[2]
+            yield f"{told[0].upper()}{told[1:]}. {finding.better}"
+
+    def _changed(self, one: MeasureReview) -> tuple[Restatement, ...]:
+        return restatements(one, self._published.get((one.team, one.measure.id), {}))
+
+    @cached_property
+    def _published(self) -> Mapping[tuple[str, str], Mapping[str, float]]:
+        return published_values(self.workspace.published)[0]
 
     def _voices(self, one: MeasureReview) -> dict[str, int] | None:
         if self.workspace.reactions.rows is None:
@@ -113,6 +132,14 @@ class TeamPack:
         return map_html(joined)
 
     @property
+    def learning(self) -> Html:
+        """What other teams that count the same could be asked; empty where nothing is shared."""
+        found, period = self.shared, self.review.period
+        if found is None:
+            found = comparisons(self.workspace, review_teams(self.workspace, period))
+        return team_part(found, self.review.id, self.review.name, period)
+
+    @property
     def trust(self) -> Html:
         """Whether the figures can be trusted."""
         return self._html("trust", "Data trust")
@@ -145,11 +172,10 @@ class TeamPack:
         """Values that differ from what was published, in words; None where nothing is kept."""
         if self.workspace.published.rows is None:
             return None
-        published, _ = published_values(self.workspace.published)
         return tuple(
             pack_wording.restatement_words(one, each)
             for one in self.review.measures
-            for each in restatements(one, published.get((one.team, one.measure.id), {}))
+            for each in self._changed(one)
         )
 
     @cached_property
@@ -213,4 +239,4 @@ def team_pack(workspace: str | Path, team: str, period: str, made_on: str = "") 
     """
     month = review_month(workspace, Period.parse(period), [team])
     before = month.before.get(team)
-    return TeamPack(month.workspace, month.reviews[team], before, made_on)
+    return TeamPack(month.workspace, month.reviews[team], before, made_on, month.shared)

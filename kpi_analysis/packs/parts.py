@@ -34,6 +34,7 @@ class MeasurePart:
     voices: dict[str, int] | None
     design: tuple[Finding, ...]
     guards: tuple[tuple[MeasureReview, Picture], ...] = ()  # of the same team
+    doubts: tuple[str, ...] = ()  # values restated, and a heap beside the target
 
     @property
     def measure(self) -> Measure:
@@ -189,9 +190,10 @@ class MeasurePart:
 
     @property
     def values(self) -> str:
-        """How many values there are, of how many periods."""
-        there = int(self.review.points["value"].notna().sum())
-        return f"{there} of {len(self.review.points)}"
+        """How many values there are, of how many periods, and which is the newest."""
+        valued = self.review.points["value"].notna().to_numpy().nonzero()[0]
+        newest = f", newest {self.review.period_at(int(valued[-1])).short}" if len(valued) else ""
+        return f"{len(valued)} of {len(self.review.points)}{newest}"
 
     @property
     def missing(self) -> int:

@@ -34,11 +34,16 @@ def definition_words(measure: Measure, target: Target | None) -> list[tuple[str,
 
 def restatement_words(review: MeasureReview, one: Restatement) -> str:
     """Say what a published value was and is now, with its note or with none."""
+    return f"{review.name}, {restated_words(review, one)}"
+
+
+def restated_words(review: MeasureReview, one: Restatement) -> str:
+    """Say the same where the measure's name stands beside it."""
     places = max(review.decimals, 1)
     now = with_unit(number(one.now, places), review.measure.unit)
     note = f"note: {one.note}" if one.note else "no note"
     was = number(one.published, places)
-    return f"{review.name}, {one.period.label}: {was} was published, now {now} ({note})"
+    return f"{one.period.label}: {was} was published, now {now} ({note})"
 
 
 def effort_words(hours: Sequence[float], measures: int) -> str:

@@ -110,6 +110,7 @@ def test_links_between_measures_guards_and_results_hold(demo, measures):
 
 LOGS = {
     "actions.csv": ("id", "team", "measure", "opened", "countermeasure", "owner", "stage"),
+    "options.csv": ("date", "team", "measure", "option", "pros", "cons", "by"),
     "events.csv": ("date", "team", "measure", "what", "by"),
     "limit_changes.csv": ("team", "measure", "from", "reason", "by", "on"),
     "reviews.csv": ("date", "team", "kind", "who", "role"),
