@@ -22,7 +22,7 @@ from kpi_analysis.review.leaders import (
     leader_views,
 )
 from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.review.questions import COACHING
+from kpi_analysis.review.questions import COACHING, TO_A_LEADER
 from kpi_analysis.version import VERSION
 
 
@@ -125,7 +125,7 @@ def walk_page(issue: Issue) -> str:
         period=issue.period,
         views=issue.views,
         names=issue.names,
-        coaching=COACHING,
+        to_a_leader=TO_A_LEADER,
         wording=wording,
     )
     return _page(f"{issue.workspace.name}: walk sheets, {issue.period.label}", body)

@@ -16,7 +16,7 @@ from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.duty import Response, action_name
 from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.review.questions import questions
+from kpi_analysis.review.questions import questions, stage_questions
 from kpi_analysis.review.team_review import TeamReview, traded
 from kpi_analysis.review.verdict import Duty, Group
 
@@ -33,6 +33,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """An open action in words, with the questions of its PDCA stage."""
+
+    words: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LeaderView:
     """One team as a leader sees it.
 
@@ -44,7 +52,7 @@ class LeaderView:
     last_visit: str
     last_met: str
     found_by_team: int
-    promises: tuple[str, ...]
+    promises: tuple[Promise, ...]
 
     @property
     def owed(self) -> tuple[MeasureReview, ...]:
@@ -116,11 +124,12 @@ def _waiting(rows: Sequence[dict[str, Any]], today: date) -> Iterator[Waiting]:
             yield Waiting(action_name(row), row["escalated_to"] or "a leader", (today - asked).days)
 
 
-def _promises(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+def _promises(rows: Sequence[dict[str, Any]]) -> Iterator[Promise]:
     for row in rows:
         if not row["closed"]:
             state = wording.action_words(row["owner"], row["stage"], row["check_on"])
-            yield f"{action_name(row)} ({state})" if state else action_name(row)
+            words = f"{action_name(row)} ({state})" if state else action_name(row)
+            yield Promise(words, stage_questions(row["stage"]))
 
 
 def is_visit(row: dict[str, Any]) -> bool:

@@ -46,11 +46,13 @@ _NOT_JUDGED = (
 )
 
 
+TO_A_LEADER = "What stands in the way that a leader could move?"
+
 COACHING = (
     "What did you expect to happen, and what happened?",
     "What was learned from it?",
     "What is the next step, and when can we see what came of it?",
-    "What stands in the way that a leader could move?",
+    TO_A_LEADER,
 )
 """The questions that go with any open action: expected, happened, learned, next."""
 

@@ -59,6 +59,20 @@ def test_improvements_are_thanked_for(make):
     assert [one.measure.id for one in found.thanks] == ["late"]
 
 
+def test_each_promise_comes_with_the_questions_of_its_stage(make):
+    make.measure(CALM).log(
+        "actions",
+        "measure,opened,countermeasure,owner,stage\n"
+        "late,2024-12-01,Second van,fleet desk,A\nlate,2024-12-02,Third van,,\n",
+    )
+    _, (found,) = views(make)
+    second, third = found.promises
+    assert second.words == "Second van (fleet desk, stage: act)"
+    assert second.questions[0] == "What did we expect, and what happened?"
+    assert third.words == "Third van"
+    assert third.questions[0] == "Which stage is it at: plan, do, check or act?"
+
+
 @pytest.mark.parametrize(
     ("log", "said"),
     [

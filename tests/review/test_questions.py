@@ -55,7 +55,7 @@ def test_a_question_names_nobody(asked):
 
 def test_the_checks_here_see_what_they_are_for():
     assert re.search(CLOSED, "What does the target rest on, and does it still fit?")
-    assert "Are two processes mixed?".split()[0] not in OPENERS
+    assert "Are" not in OPENERS
     assert re.search(ACCUSING, "Why didn't you act?", re.IGNORECASE)
     assert not re.search(CLOSED, "What is next, and what would it take?")
 
