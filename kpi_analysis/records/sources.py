@@ -7,6 +7,7 @@ workspace is read, by `..`, by an absolute path or through a link.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -34,6 +35,8 @@ def inside(root: Path, text: str) -> Path:
         )
     path = root / text
     try:
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            path.stat()  # tells a loop of links, which resolve() passes over from Python 3.13 on
         is_inside = ".." not in path.relative_to(root).parts and path.resolve().is_relative_to(
             root.resolve()
         )
@@ -57,6 +60,8 @@ def find_files(root: Path, pattern: str) -> tuple[list[str], list[Finding]]:
     """
     inside(root, pattern)
     try:
+        if any("**" in part and part != "**" for part in PurePosixPath(pattern).parts):
+            raise ValueError(pattern)  # Python 3.13 would read it as one star
         matches = sorted(root.glob(pattern))
     except (OSError, ValueError, NotImplementedError, IndexError):
         raise SourceError(
