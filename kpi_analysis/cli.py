@@ -192,6 +192,7 @@ def packs(
     scheduler: Annotated[str, typer.Option("--scheduler", help="a dask scheduler")] = "",
     force: Annotated[bool, typer.Option("--force", help="build unchanged packs too")] = False,
     retry: Annotated[bool, typer.Option("--retry", help="only what the last run lacks")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="print each page, through Chromium")] = False,
 ) -> None:
     """Build every team's review pack of a period, and the leaders' index."""
     from kpi_analysis.packs.month import build_month
@@ -226,7 +227,20 @@ def packs(
     there = len(run.packs) - len(run.failed)
     unchanged = f" ({same} unchanged)" if same else ""
     typer.echo(f"{there} of {len(run.packs)} packs{unchanged}: {run.folder / 'index.html'}")
-    raise typer.Exit(bool(run.failed or run.faults))
+    printed = not pdf or _printed(run.folder, plan.workers)
+    raise typer.Exit(bool(run.failed or run.faults or not printed))
+
+
+def _printed(folder: Path, workers: int) -> bool:
+    """Print the pages of a folder; tell of those that could not be, and whether all could."""
+    from kpi_analysis.packs.pdf import print_pages
+
+    printed = print_pages(folder, workers)
+    for fault in printed.faults:
+        typer.echo(fault, err=True)
+    if printed.there:
+        typer.echo(f"{printed.there} PDF files beside the pages")
+    return not printed.faults
 
 
 @app.command()

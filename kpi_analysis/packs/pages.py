@@ -14,6 +14,7 @@ from kpi_analysis.definitions.lint.check import lint_measure
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.packs.benchlearning import team_part
 from kpi_analysis.packs.html import Html, render, style_sheet
+from kpi_analysis.packs.made_of import Made, made_of, software
 from kpi_analysis.packs.parts import MeasurePart, hours_a_year
 from kpi_analysis.packs.results_map import map_html
 from kpi_analysis.packs.shared import review_month
@@ -28,17 +29,17 @@ from kpi_analysis.review.changes import Changes, changes
 from kpi_analysis.review.data_check import bunched, unused
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.restatements import Restatement, restatements
 from kpi_analysis.review.results_map import results_map
 from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.signals.false_signals import false_signals
 from kpi_analysis.signals.rules import rule_set
-from kpi_analysis.version import VERSION
 
 
 @dataclass(frozen=True)
 class TeamPack:
-    """A team's pack; its pages: board, changed, details, followed, map, learning, trust and so on."""
+    """A team's pack; its pages: board, changed, details, followed, map, learning, trust, ours."""
 
     workspace: Workspace
     review: TeamReview
@@ -207,6 +208,16 @@ class TeamPack:
         return pack_wording.rule_set_words(rule_set(self.workspace.settings.rules))
 
     @property
+    def made(self) -> tuple[Made, ...]:
+        """What each chart was made of."""
+        return made_of(self.review.measures)
+
+    @property
+    def software(self) -> str:
+        """The versions that made the pack."""
+        return software()
+
+    @property
     def faults(self) -> tuple[Finding, ...]:
         """Errors and gaps that touch this team, or cannot be told to belong to any."""
         return tuple(
@@ -216,19 +227,14 @@ class TeamPack:
         )
 
     def _html(self, name: str, text: str) -> Html:
-        content = {"pack": self, "review": self.review, "version": VERSION}
+        content = {"pack": self, "review": self.review}
         return Html(render(f"parts/{name}.html", **content), text)
 
 
 def _rates(reviews: Iterable[MeasureReview]) -> list[float]:
     """Give the false signals a period to expect of each measure, were all of them stable."""
-    rates = []
-    for one in reviews:
-        segment = one.points["segment"] == one.points["segment"].iloc[-1]
-        setting = int((one.points["in_baseline"] & segment).sum())
-        found = false_signals(one.series.rules, setting)
-        rates.append(found.per_period if found else 0.0)
-    return rates
+    found = [false_signals(one.series.rules, one.setting) for one in reviews]
+    return [one.per_period if one else 0.0 for one in found]
 
 
 def team_pack(workspace: str | Path, team: str, period: str, made_on: str = "") -> TeamPack:

@@ -121,7 +121,7 @@ class MonthFolder:
     def remove(self, record: PackRecord) -> None:
         """Take away all there is of a pack."""
         page = Path(record.page)
-        places = (page, "notebooks" / page.with_suffix(".ipynb"))
+        places = (page, page.with_suffix(".pdf"), "notebooks" / page.with_suffix(".ipynb"))
         failures = ("failed" / page.with_suffix(suffix) for suffix in (".txt", ".ipynb"))
         for path in (*places, *failures):
             (self.folder / path).unlink(missing_ok=True)
@@ -162,6 +162,8 @@ class MonthFolder:
     def _move(source: Path, target: Path) -> None:
         target.parent.mkdir(exist_ok=True)
         source.replace(target)
+        if target.suffix == ".html":  # a print of the page that was there would say something else
+            target.with_suffix(".pdf").unlink(missing_ok=True)
 
 
 @contextmanager

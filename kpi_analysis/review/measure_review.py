@@ -170,6 +170,13 @@ class MeasureReview:
         return float(last["lower_limit"]), float(last["upper_limit"])
 
     @property
+    def setting(self) -> int:
+        """How many values set the limits at the latest point."""
+        points = self.points
+        own = points["segment"] == points["segment"].iloc[-1]
+        return int((points["in_baseline"] & own & points["value"].notna()).sum())
+
+    @property
     def outside(self) -> list[str]:
         """The periods outside the limits, as text."""
         return [str(one) for one in self.points.loc[self.points["outside_limits"], "period"]]
