@@ -61,6 +61,16 @@ class ActionReview:
         return wanted and self.is_closed
 
     @property
+    def found(self) -> tuple[tuple[str, str], ...]:
+        """Problem, current state and cause as written down; a cause that is not is said so."""
+        row = self.action
+        by = row["cause_checked_by"]
+        cause = wording.cause_words(row["cause"], by) if row["cause"] else "not written down"
+        problem = "" if row["problem"] == self.name else row["problem"]
+        told = (("problem", problem), ("current state", row["current_state"]), ("cause", cause))
+        return tuple((term, words) for term, words in told if words)
+
+    @property
     def learning(self) -> tuple[tuple[str, str], ...]:
         """Expected, happened, learned, as far as they are written down."""
         return tuple((name, self.action[name]) for name in TO_CLOSE if self.action[name])

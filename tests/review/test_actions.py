@@ -1,5 +1,7 @@
 """A team's actions: what is overdue, what is to be checked, and what may be told as a story."""
 
+import pytest
+
 import kpi_analysis as kpi
 from kpi_analysis.review.actions import actions_of
 from kpi_analysis.review.findings import findings_of
@@ -41,6 +43,34 @@ def test_to_close_it_three_things_are_written_down(make):
     assert not one.is_closed
     assert str(one.refused) == "2025-01-20"
     assert one.learning == (("expected", "fewer late"),)
+
+
+WHY = "measure,opened,countermeasure,problem,current_state,cause,cause_checked_by\nlate,2024-12-01,"
+
+
+@pytest.mark.parametrize(
+    ("cells", "cause"),
+    [
+        (
+            "Second run,Parcels wait,40 a day,One van,two drivers",
+            "One van (checked by two drivers)",
+        ),
+        ("Second run,Parcels wait,40 a day,One van,", "One van (not checked yet)"),
+        ("Second run,Parcels wait,40 a day,,", "not written down"),
+    ],
+)
+def test_an_action_says_what_it_answers_and_who_checked_the_cause(make, cells, cause):
+    make.measure([*CALM, 11]).log("actions", WHY + cells + "\n")
+    (one,) = actions_of(make.review("2025-01"))
+    told = {"problem": "Parcels wait", "current state": "40 a day", "cause": cause}
+    assert dict(one.found) == told
+
+
+def test_an_action_named_by_its_problem_does_not_say_it_twice(make):
+    make.measure([*CALM, 11]).log("actions", WHY + ",Parcels wait,,,\n")
+    (one,) = actions_of(make.review("2025-01"))
+    assert one.name == "Parcels wait"
+    assert one.found == (("cause", "not written down"),)
 
 
 def test_a_story_needs_a_signal_in_the_wanted_direction(make):
