@@ -275,7 +275,7 @@ def benchmark_page(workspace: str | Path, period: str, made_on: str = "") -> Ben
     cannot be read.
     """
     month = review_month(workspace, Period.parse(period), None)
-    found = comparisons(month.workspace, month.reviews)
+    found = comparisons(month.workspace, month.reviews) if month.shared is None else month.shared
     shown = tuple(map(Shown, found))
     return BenchmarkPage(month.workspace.name, month.period, made_on, shown)
 
@@ -283,12 +283,13 @@ def benchmark_page(workspace: str | Path, period: str, made_on: str = "") -> Ben
 def team_part(found: Iterable[Comparison], team: str, name: str, period: Period) -> Html:
     """Give the part of a team's own pack: the measures that it shares with others.
 
-    Empty where it shares none. Only measures that leave their teams are among comparisons.
+    Empty where it shares none that a funnel can hold. Only measures that leave their teams are
+    among comparisons.
     """
     shown = [
         Shown(one.narrowed(team), team)
         for one in found
-        if any(each.team == team for each in one.reviews)
+        if one.laid.funnel and any(each.team == team for each in one.reviews)
     ]
     if not shown:
         return Html(Markup(""), "No measure is shared with another team")

@@ -19,11 +19,14 @@ from pathlib import Path
 import pandas as pd
 
 import kpi_analysis
+from kpi_analysis.errors import Finding
 from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import LOGS, Log
 from kpi_analysis.records.values import Series
 from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review.benchlearning_counts import can_be_laid
 from kpi_analysis.review.organisation import last_complete
+from kpi_analysis.signals.benchmark import FEWEST_TEAMS
 
 _SOURCES = ("*.py", "*.html", "*.css", "*.j2", "*.json")
 _WRITERS = ("jinja2", "matplotlib", "nbconvert")
@@ -51,18 +54,20 @@ def fingerprints(
     common = _digest(notebook, _package(), period, workspace.name, _settings(workspace))
     logs = {name: getattr(workspace, name) for name in LOGS}
     _add(common, *(log.rows is None for log in logs.values()))
-    found = defaultdict(list)
+    found: defaultdict[str | None, list[Finding]] = defaultdict(list)
     for finding in workspace.findings:
         found[finding.team].append(finding)
     _add(common, *found[None])
     split = [_split(log) for log in logs.values()]
     series = _series(workspace, period)
+    shared = _shared(workspace, series, split, found)
     packs = {}
     for team, about in workspace.teams.items():
         own = common.copy()
         _add(own, team, about, *found[team], *series[team].values())
         for rows in split:
             _add(own, *_about(rows, team, series[team]))
+        _add(own, *(shared[name] for name in series[team] if name in shared))
         packs[team] = own.hexdigest()
     _add(common, workspace.results, packs, workspace.findings, split)
     whole = common.hexdigest()
@@ -89,6 +94,28 @@ def _series(workspace: Workspace, period: Period) -> dict[str, dict[str, str]]:
                 first = Period.parse(str(one.values["period"].iloc[0]), frequency)
                 rows = max(0, at.ordinal - first.ordinal + 1)
                 out[team][measure.id] = _digest(definition, first, *_cut(one, rows)).hexdigest()
+    return out
+
+
+def _shared(
+    workspace: Workspace,
+    series: Mapping[str, Mapping[str, str]],
+    logs: Sequence[Rows],
+    found: Mapping[str | None, Sequence[Finding]],
+) -> dict[str, str]:
+    """Give what is held about a measure in all teams, where packs may show them in a funnel.
+
+    Then what one team writes down changes the pages of all that share the measure with it.
+    """
+    out = {}
+    for measure in filter(can_be_laid, workspace.measures.values()):
+        told = {team: own[measure.id] for team, own in series.items() if measure.id in own}
+        counts = (workspace.series[team, measure.id].values["denominator"] for team in told)
+        if sum(bool(one.notna().any()) for one in counts) >= FEWEST_TEAMS:
+            names = [(team, workspace.teams[team].name, found[team]) for team in told]
+            rows = [each for log in logs for key, each in log.items() if key[1] == measure.id]
+            texts = sorted(text for each in rows for _, text in each)
+            out[measure.id] = _digest(names, told, texts).hexdigest()
     return out
 
 

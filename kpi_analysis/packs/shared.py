@@ -19,6 +19,7 @@ from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import LOGS, Log
 from kpi_analysis.records.workspace import Workspace, open_workspace
 from kpi_analysis.review.as_published import earlier_review
+from kpi_analysis.review.benchlearning import Comparison, comparisons
 from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.team_review import TeamReview
 
@@ -31,6 +32,7 @@ class Reviewed:
 
     What is held for a whole month has no `before`: each pack works out its own team's. It has
     the rows of the logs by team instead: a pack must not read through those of all the others.
+    And it has the measures that teams share, laid beside each other once for all packs.
     """
 
     workspace: Workspace
@@ -38,6 +40,7 @@ class Reviewed:
     reviews: Reviews
     before: Reviews = field(default_factory=dict)
     logs: Mapping[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict)
+    shared: tuple[Comparison, ...] | None = None
 
     def narrowed(self, teams: Collection[str]) -> Workspace:
         """Give the workspace with the rows about these teams, and about all, in its logs."""
@@ -106,7 +109,9 @@ def hold(month: Reviewed) -> None:
     """Keep a month for the processes that are forked from this one."""
     logs = {name: getattr(month.workspace, name).rows for name in LOGS}
     split = {name: _by_team(rows) for name, rows in logs.items() if rows is not None}
-    _held[:] = [replace(month, logs=split)]
+    is_whole = month.reviews.keys() >= set(month.workspace.teams)
+    every = month.reviews if is_whole else review_teams(month.workspace, month.period)
+    _held[:] = [replace(month, logs=split, shared=comparisons(month.workspace, every))]
 
 
 def _by_team(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -63,7 +63,7 @@ _COLUMNS = {
     "published": PUBLISHED,
 }
 LOGS = tuple(_COLUMNS)
-_WORDS = {
+_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "reviews": {"kind": ("board", "gemba", "separate_report", LEARNING_VISIT)},
     "reactions": {"reflects_our_work": ("yes", "partly", "no")},
 }

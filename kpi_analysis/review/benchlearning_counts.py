@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from kpi_analysis.definitions.measures import Measure, Statistic
+from kpi_analysis.definitions.measures import Audience, Measure, Statistic
 from kpi_analysis.errors import KpiError
 from kpi_analysis.periods import Frequency, Period, Unit
 from kpi_analysis.review.measure_review import MeasureReview
@@ -59,6 +59,11 @@ class Laid:
             return {}
         table = self.funnel.table
         return dict(zip(table["team"], table["denominator"].tolist(), strict=True))
+
+
+def can_be_laid(measure: Measure) -> bool:
+    """Tell whether teams could be laid into a funnel by this measure, were there enough of them."""
+    return measure.audience is not Audience.TEAM and measure.calculation.statistic in _KINDS
 
 
 def first_of_stretch(measure: Measure, last: Period) -> Period:

@@ -3,12 +3,15 @@
 import csv
 import json
 import random
+import re
 
 import pytest
 
 import kpi_analysis as kpi
 from kpi_analysis.packs.benchlearning import MOST_PAIRS, benchmark_page, team_part
-from kpi_analysis.packs.shared import review_month
+from kpi_analysis.packs.fingerprint import fingerprints
+from kpi_analysis.packs.pages import team_pack
+from kpi_analysis.packs.shared import held, review_month, reviewed
 from kpi_analysis.review.benchlearning import comparisons
 
 AT = kpi.Period.parse("2025-03")
@@ -137,3 +140,43 @@ def test_of_many_teams_those_spoken_of_keep_their_chart(depots, monkeypatch):
     assert len(shown.tiles) == 10
     assert shown.without_chart == 2
     assert "Depot 4" in [tile.name for tile in shown.tiles]
+
+
+CHANGES = {
+    "another team's value": ("values/late.csv", "d07,late,2025-03,", "d07,late,2025-03,1"),
+    "another team's action": ("actions.csv", "evening routes", "morning routes"),
+    "another team's visit": ("reviews.csv", "d05,learning_visit", "d08,learning_visit"),
+    "another team's name": ("kpi.yml", "Depot 9", "Depot IX"),
+    "another team's fault": ("values/late.csv", "d07,late,2024-05,", "d07,late,2024-05,x"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_a_funnel_shows_of_others_is_in_the_fingerprint_of_every_pack(tmp_path, what):
+    file, old, new = CHANGES[what]
+    root = organisation(tmp_path / "ws")
+    before = fingerprints(kpi.open(root), AT, b"", {})
+    text = (root / file).read_text()
+    assert old in text
+    (root / file).write_text(text.replace(old, new, 1))
+    after = fingerprints(kpi.open(root), AT, b"", {})
+    assert all(before.packs[team] != after.packs[team] for team in before.packs)
+
+
+def test_what_no_funnel_shows_makes_nobody_elses_pack_anew(tmp_path):
+    root = organisation(tmp_path / "ws")
+    before = fingerprints(kpi.open(root), AT, b"", {})
+    text = (root / "values" / "zephyr.csv").read_text()
+    changed = re.sub(r"(?<=d07,zephyr,2025-03,)\d+", "150", text)
+    (root / "values" / "zephyr.csv").write_text(changed)
+    after = fingerprints(kpi.open(root), AT, b"", {})
+    assert [team for team in before.packs if before.packs[team] != after.packs[team]] == ["d07"]
+
+
+def test_a_pack_shows_the_same_whether_its_month_is_held_or_not(depots):
+    alone = team_pack(depots, "d05", "2025-03").learning.markup
+    assert "is predictably better here" in alone
+    with held(reviewed(kpi.open(depots), AT)):
+        assert team_pack(depots, "d05", "2025-03").learning.markup == alone
+    with held(reviewed(kpi.open(depots), AT, ["d05"])):
+        assert team_pack(depots, "d05", "2025-03").learning.markup == alone
