@@ -7,7 +7,7 @@ workspace is read, by `..`, by an absolute path or through a link.
 
 from __future__ import annotations
 
-from contextlib import suppress
+import errno
 from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -35,8 +35,7 @@ def inside(root: Path, text: str) -> Path:
         )
     path = root / text
     try:
-        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
-            path.stat()  # tells a loop of links, which resolve() passes over from Python 3.13 on
+        _refuse_loops(path)
         is_inside = ".." not in path.relative_to(root).parts and path.resolve().is_relative_to(
             root.resolve()
         )
@@ -49,6 +48,15 @@ def inside(root: Path, text: str) -> Path:
             fault(f"'{shown(text)}' leads out of the workspace: keep the file inside the folder")
         )
     return path
+
+
+def _refuse_loops(path: Path) -> None:
+    """Raise OSError for a loop of links, which resolve() passes over from Python 3.13 on."""
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise
 
 
 def find_files(root: Path, pattern: str) -> tuple[list[str], list[Finding]]:
