@@ -25,7 +25,7 @@ from kpi_analysis.review import pack_wording
 from kpi_analysis.review.actions import ActionReview, actions_of
 from kpi_analysis.review.as_published import gone_since, last_run
 from kpi_analysis.review.benchlearning import Comparison, comparisons
-from kpi_analysis.review.changes import Changes, changes
+from kpi_analysis.review.changes import Changes, Lines, changes
 from kpi_analysis.review.data_check import bunched, unused
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.measure_review import MeasureReview
@@ -159,6 +159,11 @@ class TeamPack:
     def changes(self) -> Changes:
         """What differs from the team's last published pack."""
         return changes(self.review, self.before, gone_since(self.workspace, self.review))
+
+    @property
+    def news(self) -> tuple[tuple[str, Lines | None], ...]:
+        """The sections of what changed, each with its heading; None where nothing is kept."""
+        return (*self.changes.sections, ("Values that differ from what was published", self.restated))
 
     @property
     def compared(self) -> str:
