@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -58,19 +59,59 @@ class ResultsMap:
 
     def children(self, result_id: str) -> tuple[Result, ...]:
         """Give the results right below this one."""
-        return tuple(one for one in self.results.values() if one.parent == result_id)
+        return self._below.get(result_id, ())
+
+    @cached_property
+    def _below(self) -> Mapping[str, tuple[Result, ...]]:
+        found: dict[str, list[Result]] = {}
+        for one in self.results.values():
+            found.setdefault(one.parent or "", []).append(one)
+        return {parent: tuple(results) for parent, results in found.items()}
 
     def results_of(self, measure: Measure) -> tuple[Result, ...]:
         """Give the results that a measure shows or drives, by its own word or by the map's."""
-        return tuple(
-            one
-            for one in self.results.values()
-            if one.id == measure.result_id or measure.id in (*one.measures, *one.drivers)
-        )
+        named = self._naming.get(measure.id, ())
+        own = self.results.get(measure.result_id or "")
+        return named if own is None or own in named else (own, *named)
+
+    @cached_property
+    def _naming(self) -> Mapping[str, tuple[Result, ...]]:
+        """The results that name each measure, in the order of the file."""
+        found: dict[str, dict[str, Result]] = {}
+        for one in self.results.values():
+            for name in (*one.measures, *one.drivers):
+                found.setdefault(name, {})[one.id] = one
+        return {name: tuple(results.values()) for name, results in found.items()}
+
+    @cached_property
+    def _at(self) -> Mapping[str, int]:
+        return {result_id: at for at, result_id in enumerate(self.results)}
 
     def place(self, result_id: str, field: str) -> Steps:
         """Give the path of a field in the file, for findings."""
-        return ("results", list(self.results).index(result_id), field)
+        return ("results", self._at[result_id], field)
+
+
+def beside(
+    measures: Iterable[Measure], on_map: ResultsMap | None
+) -> Mapping[str, tuple[Measure, ...]]:
+    """Give for each measure the others in use (on trial or active) of the same result.
+
+    Without a result of the map, measures belong together that word their result alike.
+    """
+    groups: dict[str, dict[str, Measure]] = {}
+    of: dict[str, list[str]] = {}
+    for one in measures:
+        linked = [each.id for each in on_map.results_of(one)] if on_map else []
+        of[one.id] = linked or [one.result_id or one.result.casefold()]
+        for result in of[one.id]:
+            groups.setdefault(result, {})
+            if one.status in (Status.TRIAL, Status.ACTIVE):
+                groups[result][one.id] = one
+    return {
+        name: tuple(one for result in results for one in groups[result].values() if one.id != name)
+        for name, results in of.items()
+    }
 
 
 def read_results(path: Path, shown_as: str) -> ResultsMap:

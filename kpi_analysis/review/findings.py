@@ -12,7 +12,7 @@ from functools import partial
 
 from kpi_analysis.definitions.lint.check import lint_board, lint_measure
 from kpi_analysis.definitions.measures import Measure
-from kpi_analysis.definitions.results import check_links
+from kpi_analysis.definitions.results import beside, check_links
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import TO_CLOSE, rows_of
@@ -69,9 +69,10 @@ def _rank(one: Finding) -> tuple[bool, int, str, int, str]:
 
 def design_findings(workspace: Workspace, on: date | None) -> Iterator[Finding]:
     """Give the findings of the design check on definitions, boards and the results map."""
-    for measure in workspace.measures.values():
-        if measure.file:  # else it stands for values without a definition
-            yield from lint_measure(measure, on)
+    written = [one for one in workspace.measures.values() if one.file]  # else made for values
+    others = beside(written, workspace.results)
+    for measure in written:
+        yield from lint_measure(measure, on, others=others[measure.id])
     for team in workspace.teams:
         yield from lint_board(team, measures_of(workspace, team), workspace.settings.board_limit)
     unread = {one.measure for one in workspace.findings if one.rule == "schema" and one.measure}

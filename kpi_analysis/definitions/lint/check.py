@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from kpi_analysis.definitions.lint.field_rules import FIELD_RULES
-from kpi_analysis.definitions.lint.name_rules import NAME_RULES
+from kpi_analysis.definitions.lint.name_rules import NAME_RULES, activity
 from kpi_analysis.definitions.lint.result_rules import RESULT_RULES
 from kpi_analysis.definitions.lint.rule import About, Hit, MeasureRule, WordRule
 from kpi_analysis.definitions.lint.text import words
@@ -35,22 +35,27 @@ def lint_wording(about: About, text: str) -> tuple[tuple[str, Hit], ...]:
     return tuple((rule.id, hit) for rule in rules if (hit := rule.check(text)))
 
 
-def lint_measure(measure: Measure, on: date | None = None) -> tuple[Finding, ...]:
+def lint_measure(
+    measure: Measure, on: date | None = None, *, others: Iterable[Measure] = ()
+) -> tuple[Finding, ...]:
     """Check the design of one measure, as far as its status asks for it.
 
     `on` is the day from which a review date counts as overdue; None: that is not looked at.
-    Findings that the file silences are given too, with the written reason.
+    `others` are the other measures of its result: beside one that counts no effort, a count of
+    effort may stand (M04). Findings that the file silences are given too, with the reason.
     """
     if measure.status is Status.RETIRED:
         return ()
-    found = [*_words(measure), *_fields(measure), *_overdue(measure, on)]
+    found = [*_words(measure, others), *_fields(measure), *_overdue(measure, on)]
     return (*found, *_unknown_silences(measure), *_misplaced_changes(measure))
 
 
-def _words(measure: Measure) -> Iterator[Finding]:
+def _words(measure: Measure, others: Iterable[Measure]) -> Iterator[Finding]:
     texts = {About.RESULT: measure.result, About.NAME: measure.name}
     for rule in WORD_RULES:
         hit = rule.check(texts[rule.about]) if texts[rule.about] else None
+        if hit and rule.id == "M04" and any(not activity(one.name) for one in others):
+            continue  # what comes of the effort is measured too
         if hit:
             yield _finding(measure, rule.id, rule.level, rule.about.value, hit, rule.why)
 

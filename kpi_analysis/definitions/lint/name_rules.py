@@ -11,6 +11,7 @@ from kpi_analysis.definitions.lint.words import (
     ACTIVITIES,
     DONE_BY_US,
     FAILED,
+    FIRST_NAMES,
     GOOD_NEWS,
     PERSONS,
     TIME_UNITS,
@@ -26,18 +27,22 @@ _DONE = (
 )
 _UNTIL = re.compile(r"\s+(?:by|before|in) (?:the end of )?(?:[A-Z]\w+|\d{4}|Q[1-4])$|\s+on time.*$")
 _MILESTONE = re.compile(
-    rf"\b(?:{_DONE})\W*$|\b\w+[^s\W] (?!received|resolved|lost|missed)\w+ed\W*$"
-    rf"|\b(?:project|programme|plan|strategy|policy|system)s?\s+(?:{_DONE})\b",
+    rf"\b(?:{_DONE}|complete)\W*$|\b\w+[^s\W] (?!received|resolved|lost|missed)\w+ed\W*$"
+    rf"|\b(?:project|programme|plan|strategy|policy|system)s?\s+(?:{_DONE})\b"
+    r"|^(?:the )?(?:implementation|introduction|installation|completion|adoption|creation"
+    r"|establishment|relocation|migration) of\b",
     re.I,
 )
 _OF_PLAN = re.compile(
     r"\b(?:roll-?out|milestones?|go-live|deliverables)\b"
     r"|(?:%|percent(?:age)?|share|proportion) of (?:the )?(?:\w+ )?(?:plan|plans|programme|program"
-    r"|project|projects|strategy|roadmap|actions|action plan)\b",
+    r"|project|projects|strategy|roadmap|actions|action plan)\b"
+    r"(?! (?:whose|that|which|with|where))",
     re.I,
 )
 _STATISTIC = re.compile(
-    r"%|\b(?:numbers? of|no\.? of|number\b(?! \d)|counts?|percent(?:age)?s?|per cent|proportion"
+    r"%|\b(?:av|avg|ave)\.? "
+    r"|\b(?:numbers? of|no\.? of|number\b(?! \d)|counts?|percent(?:age)?s?|per cent|proportion"
     r"|shares? of|average|mean|median|(?:\w+ )?percentiles?|totals?|ratio|sum of|minimum|maximum"
     r"|rates?(?=$|,| (?:of|per|in|among|for|at|within|by|after|on|and|to))|per)\b",
     re.I,
@@ -45,7 +50,7 @@ _STATISTIC = re.compile(
 _SPAN = r"(?:month|quarter|year|week|day)s?"
 _ROLLING = re.compile(
     r"\b(?:year[- ]to[- ]date|ytd|cumulative(?:ly)?|running (?:total|average|mean)|to date|so far"
-    r"|rolling(?! stock| mill| programme| pin)|trailing|moving (?:average|mean|total)"
+    r"|rolling(?! stock| mill| programme| pin)|trailing|moving (?:[\w-]+ )?(?:average|mean|total)"
     r"|since (?:(?:the )?start|(?:last )?(?:january|february|march|april|may|june|july|august"
     rf"|september|october|november|december)|launch)|(?:last|past|previous) (?:\d+|three|four|six"
     rf"|twelve) {_SPAN})\b",
@@ -57,7 +62,9 @@ _COMPOSITE = re.compile(
     r"|maturity (?:level|model|score)|star rating|rag (?:status|rating)|league position"
     r"|ranking)\b"
     r"|\b(?:overall|performance|combined|aggregate|total|service|health|balanced)\s+(?:\w+\s+)?"
-    r"(?:score|rating|grade)\b",
+    r"(?:score|rating|grade)\b"
+    r"|\boverall (?:\w+ )?(?:effectiveness|performance|quality)\b|\bscored out of\b"
+    r"|\btotal (?:\w+ )?points\b",
     re.I,
 )
 _AIM = r"(?:target|budget|plan|quota|forecast|trajectory)s?\b(?! holder| manager| line| meeting)"
@@ -84,7 +91,8 @@ _PLEASED = re.compile(
 )
 _PERSON = "|".join(sorted(PERSONS))
 _BY_PERSON = re.compile(
-    rf"\bby (?:individual |named |single )?(?:\w+ )?(?:{_PERSON})(?=$|,)"
+    rf"\bby (?:individual |named |single )?(?!an? |the )(?:\w+ )?(?:{_PERSON})(?=$|,)"
+    rf"|\b(?:{_PERSON}) (?:no\.? |number )?\d+\b"
     rf"|\b(?:by|for|of|per|from) (?:each|every|individual|named|single) (?:\w+ )?(?:{_PERSON})s?\b"
     r"|\bby (?:name|initials|team member|member of staff|staff member)\b"
     r"|\b(?:league table|leaderboard|ranking) of\b",
@@ -92,6 +100,9 @@ _BY_PERSON = re.compile(
 )
 _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Miss)\.? [A-Z][a-z]+|\b(?:staff|employee|payroll) (?:id|no|number)\b"
+)
+_NAMED = re.compile(
+    rf"\b(?:{'|'.join(sorted(name.title() for name in FIRST_NAMES))})(?:['’]s\b|(?= *$|,))"
 )
 _FROM_TO = re.compile(
     rf"\b(?:{'|'.join(sorted(TIME_UNITS))})\b.*\b(?:from|between|until|to|lost)\b", re.I
@@ -139,7 +150,9 @@ def weasel_in_name(text: str) -> Hit | None:
 
 def activity(text: str) -> Hit | None:
     """M04: a count of effort."""
-    counted = re.match(r"(?:the )?(?:total )?(?:number|count|total|sum) of (.*)", text, re.I)
+    counted = re.match(
+        r"(?:the )?(?:(?:total )?(?:number|count|total|sum) of|total) (.*)", text, re.I
+    )
     thing = _effort(counted[1]) if counted else None
     if thing is None:
         return None
@@ -208,7 +221,8 @@ def good_news(text: str) -> Hit | None:
 
 def persons(text: str) -> Hit | None:
     """M09: people told apart, by name, number or one by one."""
-    found = _TITLED.search(text) or _BY_PERSON.search(_PERIOD.sub("", text))
+    bare = _PERIOD.sub("", text)
+    found = _TITLED.search(text) or _BY_PERSON.search(bare) or _NAMED.search(bare)
     if not found:
         return None
     better = f"Measure the process: {text[: found.start()].strip(' ,')}, by week"
@@ -229,7 +243,7 @@ NAME_RULES = (
     WordRule("M03", Level.WARNING, About.NAME,
         "two people picture different things, so any number will do", weasel_in_name),
     WordRule("M04", Level.WARNING, About.NAME,
-        "more activity can make the result worse", activity),
+        "by itself it can grow while the result gets worse", activity),
     WordRule("M05", Level.WARNING, About.NAME,
         "moving ranges shrink and limits become too narrow: signals are late and false", rolling),
     WordRule("M06", Level.WARNING, About.NAME,

@@ -6,13 +6,22 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
-from kpi_analysis.definitions.lint.clauses import has_own_verb, second_clause, verb_at
+from kpi_analysis.definitions.lint.clauses import (
+    has_own_verb,
+    second_clause,
+    several_qualities,
+    verb_at,
+)
 from kpi_analysis.definitions.lint.rule import About, Hit, WordRule
 from kpi_analysis.definitions.lint.text import first_of, words
 from kpi_analysis.definitions.lint.words import (
     ACTION_VERBS,
+    ARTICLES,
     DELIVERABLES,
     DOUBTFUL_VERBS,
+    NO_VERB_BEFORE_ARTICLE,
+    NOUNS_IN_ING,
+    PARTICLES,
     THINGS_WITH_A_NAME,
     TIME_UNITS,
     WEASELS,
@@ -25,7 +34,8 @@ _PERCENT = re.compile(
     r"|five|three|tier|\d+)\b|\b(?:doubled?|halved?|twice as)\b|\bhalf of\b"
     r"|\b(?:by|to) (?:half|(?:a|one|two|three)[- ](?:third|quarter|fifth|tenth|half)s?)\b"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|\d+) (?:in|out of) (?:every )?"
-    r"(?:two|three|four|five|ten|twenty|a hundred|\d+)\b",
+    r"(?:two|three|four|five|ten|twenty|a hundred|\d+)\b"
+    r"|\b(?:down|up|risen|fallen|cut) to [\d.,]+",
     re.IGNORECASE,
 )
 _MONTH = "january|february|april|june|july|august|september|october|november|december"  # see _DATE
@@ -52,6 +62,7 @@ _AMOUNT = re.compile(
     r"|(?:increased|reduced|decreased|improved|enhanced|strengthened)\b",
     re.IGNORECASE,
 )
+_NEW_THING = re.compile(r"^\W*(?:an? |the )?new\b", re.IGNORECASE)
 _COMPARED = re.compile(r"^\W*\w+er,? and \w+er\W*$", re.IGNORECASE)
 _TWO_ACTIONS = re.compile(r"\band (\w+)", re.IGNORECASE)
 _MADE = re.compile(
@@ -61,6 +72,7 @@ _MADE = re.compile(
     r"|\bgoes live\b",
     re.IGNORECASE,
 )
+_ONCE_DONE = "What is so for whom, once that is done?"
 _DEEDS = ACTION_VERBS | DOUBTFUL_VERBS
 _EMPTY_WORDS = listed(
     "a an the we our us ours i you your it its this that be being become is are was were will "
@@ -74,7 +86,7 @@ _EMPTY_WORDS = listed(
     "as than so have has had there here matters matter counts count difference change future "
     "possible potential full results result outcomes outcome improvement progress growing growth "
     "winning win winners winner league vision mission ambition values purpose goals goal "
-    "continuous constant"
+    "continuous constant proud right time world class say says said"
 )
 
 
@@ -83,10 +95,10 @@ def action(text: str) -> Hit | None:
     said = words(_PREAMBLE.sub("", text))
     if not said:
         return None
-    begun = _AMOUNT.match(text)
+    begun = _AMOUNT.match(text) or (_NEW_THING.match(text) if verb_at(said) is None else None)
     if begun or _is_deed(said):
         deed = (begun[0] if begun else said[0]).lower()
-        return Hit(f"begins with the action '{deed}'", "What is so for whom, once that is done?")
+        return Hit(f"begins with the action '{deed.strip()}'", _ONCE_DONE)
     thing = first_of(text, DELIVERABLES)
     if thing and (verb_at(said) is None or _made(text, thing)):
         return Hit(f"is about '{thing}', made on the way", "What is different for whom then?")
@@ -95,9 +107,26 @@ def action(text: str) -> Hit | None:
 
 def _is_deed(said: list[str]) -> bool:
     """Tell "train all staff" and "reducing waste" from "train passengers know"."""
-    if said[0] in ACTION_VERBS:
+    if said[0] in ACTION_VERBS or _is_order(said):
         return True
-    return (said[0] in DOUBTFUL_VERBS or _is_gerund(said[0])) and not has_own_verb(said[1:6])
+    doubtful = said[0] in DOUBTFUL_VERBS or _is_gerund(said[0]) or _is_making(said)
+    return doubtful and not has_own_verb(said[1:6])
+
+
+def _is_order(said: list[str]) -> bool:
+    """Tell "appoint a nurse" and "phase out paper": no noun stands before an article so."""
+    first, second = (*said, "", "")[:2]
+    if first in NO_VERB_BEFORE_ARTICLE | ARTICLES or first.endswith(("s", "ing")):
+        return False
+    return second in ARTICLES - {"all", "more"} or (
+        second in PARTICLES and verb_at(said[2:]) is None
+    )
+
+
+def _is_making(said: list[str]) -> bool:
+    """Tell "installing panels on roofs": a gerund with an object, and no other verb."""
+    is_gerund = said[0].endswith("ing") and said[0] not in _EMPTY_WORDS | NOUNS_IN_ING
+    return is_gerund and len(said) > 2 and verb_at(said[1:]) is None
 
 
 def _is_gerund(word: str) -> bool:
@@ -131,6 +160,8 @@ def several(text: str) -> Hit | None:
     if clause is None and _is_deed(words(text)[:6] or [""]):
         also = next((m for m in _TWO_ACTIONS.finditer(text) if m[1].lower() in _DEEDS), None)
         clause = also[0] if also else None
+    if clause is None:
+        clause = several_qualities(text)
     if clause is None and _COMPARED.match(text):
         clause = text.strip()
     if clause is None:

@@ -21,13 +21,13 @@ _HOW_WOULD_ONE_SEE = {
     ),
     "Better than what, and in what way?": (
         "best enhanced optimised optimized optimal optimum "
-        "maximised maximum leading world-class best-in-class outstanding excellent "
-        "excellence superior good exceptional state-of-the-art cutting-edge extra-mile"
+        "maximised maximum optimally best-practice leading world-class best-in-class outstanding "
+        "excellent excellence superior good exceptional state-of-the-art cutting-edge extra-mile"
     ),
     "Which effect, on whom?": (
         "effective effectively effectiveness efficient efficiently efficiency impactful impact "
         "productive productivity performance value-for-money cost-effective "
-        "value-added added-value value-add make-a-difference"
+        "value-added added-value value-add make-a-difference potential"
     ),
     "What would those who use it say is right about it?": (
         "quality high-quality robust reliable reliability resilient resilience "
@@ -44,7 +44,7 @@ _HOW_WOULD_ONE_SEE = {
     "What stays the same in ten years, and how would one notice?": (
         "sustainable sustainably sustainability innovative innovation transformational "
         "transformed strategic strategically dynamic flexible flexibility vibrant "
-        "synergy digital-first digital-by-default"
+        "synergy digital-first digital-by-default continuous-improvement mature maturity our-values"
     ),
 }
 WEASELS = {
@@ -53,7 +53,9 @@ WEASELS = {
 # Before one of these the word belongs to a thing with a name: "quality control".
 THINGS_WITH_A_NAME = listed(
     "control check checks assurance inspector inspectors reject rejects letter letters bond "
-    "bonds review reviews hearing hearings test tests code codes"
+    "bonds review reviews hearing hearings test tests code codes drainage date dates circuit "
+    "circuits grant grants ring rings adult adults adjustment adjustments hose hoses hall halls "
+    "indemnity licence licences load loads"
 )
 
 # What people do, rather than what comes of it, at the start of a sentence.
@@ -67,7 +69,9 @@ ACTION_VERBS = listed(
     "organise perform prepare prevent provide publish pursue recruit redesign reduce refresh "
     "renew replace restructure revise simplify standardise streamline strengthen sustain "
     "tackle transform upgrade upskill utilise maximize minimize optimize modernize organize "
-    "standardize digitize finalize utilize"
+    "standardize digitize finalize utilize accelerate boost cultivate eliminate empower eradicate "
+    "extend intensify mobilise nurture prioritise rationalise reinforce reshape stabilise "
+    "stimulate unlock widen"
 )
 # These are nouns too: they count as actions only before an object.
 DOUBTFUL_VERBS = listed(
@@ -109,7 +113,45 @@ FINITE_VERBS = listed(
     "burns lie lies lead leads lend lends shrink shrinks spread spreads belong belongs happen "
     "happens seem seems look looks appear appears begin begins send sends turn turns stick "
     "sticks fit fits marry graduate graduates thank thanks visit visits bear bears rest rests "
-    "relax relaxes treat treats trip trips hit hits head heads cross crosses"
+    "relax relaxes treat treats trip trips hit hits head heads cross crosses behave behaves "
+    "repay repays balance balances depart departs disappear disappears exist exists earn earns "
+    "feed feeds fill fills flow flows hatch hatches hide hides expect expects explain explains "
+    "escape escapes deserve deserves cope copes collect collects believe believes allow allows "
+    "avoid avoids accept accepts afford affords forget forgets gain gains invite invites join "
+    "joins laugh laughs listen listens own owns prefer prefers produce produces protect protects "
+    "qualify qualifies refuse refuses rely relies remember remembers repeat repeats retire "
+    "retires succeed succeeds think thinks throw throws waste wastes grumble grumbles"
+)
+# Words that may stand before "a" or "the" at the start of a sentence and are no verbs.
+NO_VERB_BEFORE_ARTICLE = listed(
+    "all both half not such quite what many once twice only even just when while if as before "
+    "after since until till than that because though although whenever wherever in on at by for "
+    "from to of with within without under over above below near behind between among across "
+    "through during about around against along beside inside outside past per and or but nor so "
+    "yet whether where how who whose which is are was were be being been has have had do does did "
+    "can could will would shall should may might must throughout despite except like unlike"
+)
+ARTICLES = listed("a an the all every each our their its his her this these those any more")
+NOUNS_IN_ING = listed(
+    "spring morning evening string ring king thing ceiling during wing pudding wedding lightning "
+    "sterling herring shilling sibling sling clothing earring bring nothing something anything "
+    "everything building housing nursing parking lighting heating"
+)
+PARTICLES = listed("out up down off away")
+# Some common first names that are no other word, month or town: nobody's list is complete.
+FIRST_NAMES = listed(
+    "adam ahmed aisha alan albert alex alice amanda amy andrea andrew angela anita ann anna anne "
+    "anthony barbara ben brian carla carlos carol caroline catherine chris christine clare colin "
+    "daniel david deborah diana donna edward elena elizabeth ella emily emma eric fatima fiona "
+    "fred gary george gillian hannah harry heather helen henry ian irene isabel jack jacob james "
+    "jan jane janet jean jennifer jessica jill joan joanna joe john jonathan joseph josh judith "
+    "julia julie karen kate katherine kathleen keith kelly ken kevin laura lauren linda lisa "
+    "louise lucy luke margaret maria marie martin mary matthew megan mehmet michael michelle "
+    "miriam mohamed mohammed monica nadia natalie neil nicholas nicola nigel olga oliver olivia "
+    "pamela patricia patrick paul paula peter philip priya rachel raj rebecca richard robert "
+    "roger ruth sam samantha samuel sandra sara sarah sean sharon simon sofia sophie stephanie "
+    "stephen steven stuart susan tanya teresa thomas tim tina tony tracey valerie vera wendy "
+    "william yusuf"
 )
 
 TIME_UNITS = listed(
@@ -125,13 +167,13 @@ ACTIVITIES = listed(
     "leaflets post policies walkarounds briefings seminars initiatives interventions "
     "assessments appraisals questionnaires consultations conversations conversation checks "
     "walks surveys demonstrations articles tweets videos messages forums roadshows drop-ins "
-    "exercises drills events"
+    "exercises drills events talks patrols lectures huddles webinars"
 )
 GOOD_NEWS = listed(
     "compliment compliments accolades praise praised thanks thanked commended testimonials "
     "success successes thank-you five-star five-stars likes applause achievements smiles "
     "commendations commendation kudos nominations plaudits tributes accolade celebrations "
-    "recognition positive glowing"
+    "recognition positive glowing celebrated"
 )
 PERSONS = listed(
     "agent employee operator worker nurse doctor surgeon clinician consultant teacher driver "

@@ -17,7 +17,7 @@ from kpi_analysis.definitions.lint.check import (
 )
 from kpi_analysis.definitions.lint.rule import About
 from kpi_analysis.definitions.measures import Measure, read_measure
-from kpi_analysis.definitions.results import read_results
+from kpi_analysis.definitions.results import beside, read_results
 from kpi_analysis.definitions.yaml_file import parse_yaml
 from kpi_analysis.errors import Level
 
@@ -318,6 +318,41 @@ def test_a_finding_says_where_why_and_what_to_ask(tmp_path):
     assert first.better == "What is so for whom, once that is done?"
     assert (second.rule, second.better) == ("R02", "Which effect, on whom?")
     assert (third.rule, third.level) == ("R06", Level.QUESTION)
+
+
+SESSIONS = "Number of training sessions held, by month"
+
+
+@pytest.mark.parametrize(
+    ("others", "asked"),
+    [
+        ([], True),
+        ([{"name": "Number of leaflets posted, by month"}], True),
+        ([{"name": "Percentage of forms returned without errors, by month"}], False),
+        ([{"result_id": "R-other"}], True),
+        ([{"status": "draft"}], True),
+        ([{"status": "retired"}], True),
+    ],
+    ids=["alone", "beside another effort", "beside an outcome", "of another result", "a draft",
+         "retired"],
+)  # fmt: skip
+def test_an_effort_is_asked_about_as_the_only_measure_of_its_result(others, asked):
+    measure = Measure.model_validate({**GOOD, "name": SESSIONS})
+    set_of = [measure, *(Measure.model_validate({**GOOD, "id": "b", **one}) for one in others)]
+    found = lint_measure(measure, others=beside(set_of, None)[measure.id])
+    assert ("M04" in {one.rule for one in found}) is asked
+
+
+def test_measures_of_a_result_are_those_that_the_map_names(tmp_path):
+    path = tmp_path / "results.yml"
+    path.write_text(
+        "results:\n  - {id: R-one, level: team, result: A b c, measures: [a, b], drivers: [c]}\n"
+    )
+    named = [Measure.model_validate({**GOOD, "id": name, "result_id": None}) for name in "abcd"]
+    found = beside(named, read_results(path, "results.yml"))
+    assert {name: [one.id for one in found[name]] for name in "abcd"} == {
+        "a": ["b", "c"], "b": ["a", "c"], "c": ["a", "b"], "d": [],
+    }  # fmt: skip
 
 
 def test_a_draft_is_asked_about_its_wording_only_and_a_retired_measure_about_nothing():

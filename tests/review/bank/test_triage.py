@@ -53,7 +53,7 @@ def test_the_labelled_bank_is_sorted_as_a_person_did(bank):
             "Percentage, number or median of what: Rent arrears?",
         ),
         (
-            *("Number of meetings held", "question", "counts 'meetings', an effort: more activity"),
+            *("Number of meetings held", "question", "counts 'meetings', an effort: by itself it can grow"),
             "So that what? Count what comes of it.",
         ),
         (
