@@ -5,9 +5,10 @@
     python tests/bench/lint_precision.py --faults  each wording of the seen half on which the
                                                    check and the label differ
 
-The labelled wordings of tests/definitions/wordings.csv were written from the list of rules
-alone, before the code of the check was read. The rules may be finished on the `seen` half; the
-`held` half only measures. A rule is right about a wording where the label names it too.
+The wordings of tests/definitions/wordings.csv were labelled by the letter of the list of rules,
+before the rules were run on them. The rules may be finished on the `seen` part; the `held` part
+only measures, and once its faults are looked at it is seen, and a new one is to be written. A rule
+is right about a wording where the label names it too.
 """
 
 from __future__ import annotations
