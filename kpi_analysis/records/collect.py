@@ -67,6 +67,15 @@ class Collector:
 
         return Asker(self.root, self.settings, self.until)
 
+    @property
+    def _has_asked(self) -> bool:
+        return "asker" in vars(self)
+
+    def close(self) -> None:
+        """Let go of what was asked."""
+        if self._has_asked:
+            self.asker.close()
+
     def series(self) -> Iterator[Series]:
         """Yield a series for each team and measure that has rows."""
         shared: dict[str, Measure] = {}
@@ -166,7 +175,7 @@ class Collector:
         if self.measures and not measures:
             return
         own = {*self._taken, *(own_file(measure) for measure in self.measures.values())}
-        own |= self.asker.files_read
+        own |= self.asker.files_read if self._has_asked else set()
         encodings = {one.data.encoding for one in measures.values()} - {None}
         encoding = encodings.pop() if len(encodings) == 1 else None
         for name in self._value_files():

@@ -131,7 +131,7 @@ def _assemble(
     period: Period | None,
 ) -> Workspace:
     collector = Collector(root, settings, measures, unread, period.end if period else END_OF_TIME)
-    with closing(collector.asker):
+    with closing(collector):
         series = {(one.team, one.measure): one for one in collector.series()}
     seen = dict.fromkeys(team for team, _ in series)
     teams = {team: settings.teams.get(team) or Team() for team in (settings.teams or sorted(seen))}
