@@ -7,21 +7,16 @@ from typing import Any
 
 from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.errors import Finding
-from kpi_analysis.periods import Frequency, Unit
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review import pack_wording, wording
+from kpi_analysis.review.effort import hours_a_year
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.picture import Picture
 from kpi_analysis.review.questions import questions
 from kpi_analysis.review.team_review import traded
 from kpi_analysis.signals.proposals import FOUR_QUESTIONS
+from kpi_analysis.signals.trust import TrustKind
 
-PERIODS_A_YEAR: dict[Unit, int] = {
-    Frequency.DAY: 365,
-    Frequency.WEEK: 52,
-    Frequency.MONTH: 12,
-    Frequency.QUARTER: 4,
-}
 LEAST_REACTIONS = 5  # fewer are not shown: they would tell who said what
 
 
@@ -83,6 +78,12 @@ class MeasurePart:
     def detail(self) -> str:
         """Why the verdict is as it is."""
         return wording.detail(self.review)
+
+    @property
+    def swings(self) -> str:
+        """A note that the spread has grown, which the board must not pass over; else empty."""
+        found = (one.message for one in self.review.trusted if one.kind is TrustKind.SWINGS)
+        return next(found, "")
 
     @property
     def expectation(self) -> str:
@@ -220,10 +221,3 @@ class MeasurePart:
     def is_rewarded(self) -> bool:
         """Whether a target of it is tied to reward."""
         return any(target.reward_link for target in self.measure.target)
-
-
-def hours_a_year(review: MeasureReview) -> float | None:
-    """Give the hours a year that collecting a measure takes; None where not recorded."""
-    minutes = review.measure.data.minutes_per_period
-    periods = PERIODS_A_YEAR.get(review.period.frequency)
-    return None if minutes is None or periods is None else minutes * periods / 60

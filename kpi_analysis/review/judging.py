@@ -81,6 +81,7 @@ def _context(series: Series, points: pd.DataFrame) -> Context:
         bounds=ends_of_unit(measure),
         denominators=points["denominator"] if counted else None,
         cycle=None if measure.season else CYCLES.get(series.period.frequency),
+        large_ranges=points.get("large_range"),
     )
 
 

@@ -151,3 +151,15 @@ def test_any_series_gets_findings_in_words(values, cycle):
     assert all(finding.message and "nan" not in finding.message for finding in findings)
     if np.isfinite(values).sum() < 6:
         assert findings[0].holds
+
+
+def test_swings_that_have_grown_are_a_note():
+    quiet, large = [False] * 20, [True, False, True, True]
+    swings = found([*STEADY, *STEADY], context=Context(large_ranges=[*quiet, *large]))
+    assert list(swings) == [TrustKind.SWINGS]
+    one = swings[TrustKind.SWINGS]
+    assert one.message.startswith("the swings have grown: 3 of the last 12 changes are beyond")
+    assert not one.holds
+    # One outlier makes two large ranges: that is no change of spread. Nor are those of long ago.
+    for marks in ([*[False] * 22, True, True], [True] * 12 + [False] * 12):
+        assert found([*STEADY, *STEADY], context=Context(large_ranges=marks)) == {}
