@@ -7,72 +7,22 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from kpi_analysis.errors import Level
+from kpi_analysis.definitions.measures import Audience
+from kpi_analysis.errors import Finding, Level
 from kpi_analysis.packs.html import render, style_sheet
-from kpi_analysis.packs.publish import PackRecord
+from kpi_analysis.packs.index_rows import MANY, Built, by_name, groups, row_of
 from kpi_analysis.packs.shared import Reviewed
 from kpi_analysis.periods import Period
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.leaders import (
     LeaderView,
-    Waiting,
     decisions,
     goals_without_measures,
     leader_views,
 )
-from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.questions import COACHING, TO_A_LEADER
 from kpi_analysis.version import VERSION
-
-
-@dataclass(frozen=True)
-class Line:
-    """One measure in a team's row."""
-
-    label: str
-    measure: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One team: `page` is empty where there is none, `failed` says why.
-
-    With both, the page is that of an earlier run.
-    """
-
-    team: str
-    division: str
-    last_visit: str
-    last_met: str
-    walk: str
-    page: str
-    failed: str
-    headline: str
-    unanswered: int
-    waiting: tuple[Line, ...]
-    thanks: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class Built:
-    """What became of a pack or page: its file name, or the reason why there is none.
-
-    With both, the page is that of an earlier run over the same period.
-    """
-
-    page: str = ""
-    reason: str = ""
-
-    @classmethod
-    def of(cls, record: PackRecord) -> Built:
-        """Give what became of a page from its record."""
-        if record.is_there:
-            return cls(page=record.page)
-        reason = record.reason or "not built yet"
-        return cls(record.page if record.kept else "", reason)
-
 
 Pages = Sequence[tuple[str, Built]]
 
@@ -99,18 +49,24 @@ def index_page(issue: Issue, built: Mapping[str, Built], about_all: Pages = ()) 
 
     `about_all` are the pages about all teams, each with its title.
     """
-    workspace = issue.workspace
+    workspace, absent = issue.workspace, Built(reason="not built")
+    rows = [
+        row_of(view, issue.names[view.review.id], built.get(view.review.id, absent))
+        for view in issue.views
+    ]
     body = render(
         "parts/leaders.html",
         name=workspace.name,
         period=issue.period,
         answer=answer(issue.views),
         about_all=about_all,
-        rows=[_row(view, issue, built) for view in issue.views],
+        groups=groups(rows),
+        by_name=by_name(rows) if len(rows) >= MANY else (),
+        visits_kept=workspace.reviews.rows is not None,
         decisions=None if workspace.actions.rows is None else decisions(issue.views),
         goals=goals_without_measures(workspace),
         coaching=COACHING,
-        faults=[one for one in workspace.findings if one.level is Level.ERROR],
+        faults=[one for one in workspace.findings if _is_for_leaders(one, workspace)],
         made_on=issue.made_on,
         version=VERSION,
     )
@@ -150,40 +106,8 @@ def answer(views: Sequence[LeaderView]) -> str:
     return " ".join(parts) or f"No response is owed by any of {teams}."
 
 
-def _row(view: LeaderView, issue: Issue, built: Mapping[str, Built]) -> Row:
-    review = view.review
-    became = built.get(review.id, Built(reason="not built"))
-    return Row(
-        team=review.name,
-        division=review.team.division,
-        last_visit=view.last_visit,
-        last_met=view.last_met,
-        walk=issue.names[review.id],
-        page=became.page,
-        failed=became.reason,
-        headline=wording.counts([one.verdict for one in review.for_leaders]),
-        unanswered=review.unanswered,
-        waiting=(
-            *map(_asked, view.waiting),
-            *map(_owing, view.owed),
-            *(_traded(one, worse) for one, worse in view.trades),
-        ),
-        thanks=tuple(Line(one.verdict.label, one.name, wording.detail(one)) for one in view.thanks),
-    )
-
-
-def _asked(one: Waiting) -> Line:
-    days = wording.plural(one.days, "day")
-    return Line("For a leader", one.action, f"{one.asked}, asked {days} ago, has not answered yet")
-
-
-def _traded(one: MeasureReview, worse: Sequence[MeasureReview]) -> Line:
-    names = "; ".join(guard.name for guard in worse)
-    return Line("Check the trade", one.name, f"it improves while a guard gets worse ({names})")
-
-
-def _owing(review: MeasureReview) -> Line:
-    silence = wording.response_words(review)
-    if review.verdict.red:
-        return Line(review.verdict.label, review.name, f"{wording.detail(review)}. {silence}")
-    return Line("An earlier signal of concern", review.name, silence)
+def _is_for_leaders(fault: Finding, workspace: Workspace) -> bool:
+    """Tell of faults, but of none in a measure that is a team's alone."""
+    measure = workspace.measures.get(fault.measure or "")
+    is_own = measure is not None and measure.audience is Audience.TEAM
+    return fault.level is Level.ERROR and not is_own

@@ -15,7 +15,7 @@ from kpi_analysis.errors import Finding, Level
 from kpi_analysis.packs.benchlearning import team_part
 from kpi_analysis.packs.html import Html, render, style_sheet
 from kpi_analysis.packs.made_of import Made, made_of, software
-from kpi_analysis.packs.parts import MeasurePart, hours_a_year
+from kpi_analysis.packs.parts import MeasurePart
 from kpi_analysis.packs.results_map import map_html
 from kpi_analysis.packs.shared import review_month
 from kpi_analysis.periods import Period
@@ -28,10 +28,12 @@ from kpi_analysis.review.benchlearning import Comparison, comparisons
 from kpi_analysis.review.changes import Changes, Lines, changes
 from kpi_analysis.review.data_check import bunched, unused
 from kpi_analysis.review.drawing import picture
+from kpi_analysis.review.effort import hours_a_year
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.restatements import Restatement, restatements
 from kpi_analysis.review.results_map import results_map
+from kpi_analysis.review.story import Story, stories_of
 from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.signals.false_signals import false_signals
 from kpi_analysis.signals.rules import rule_set
@@ -163,7 +165,8 @@ class TeamPack:
     @property
     def news(self) -> tuple[tuple[str, Lines | None], ...]:
         """The sections of what changed, each with its heading; None where nothing is kept."""
-        return (*self.changes.sections, ("Values that differ from what was published", self.restated))
+        restated = ("Values that differ from what was published", self.restated)
+        return (*self.changes.sections, restated)
 
     @property
     def compared(self) -> str:
@@ -188,6 +191,11 @@ class TeamPack:
     def actions(self) -> tuple[ActionReview, ...] | None:
         """The actions in the order of what waits; None where no log is kept."""
         return None if self.workspace.actions.rows is None else actions_of(self.review)
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """The closed actions, each as a story or with the reason why it is none."""
+        return stories_of(self.review)
 
     @property
     def effort(self) -> str:
