@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from kpi_analysis.charts import funnel as charts
 from kpi_analysis.prompt.drawing import Drawing
+from kpi_analysis.review import benchlearning_words as words
+from kpi_analysis.review.benchlearning import Comparison
 from kpi_analysis.review.funnel_picture import Better, funnel_picture, sentences
+from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.signals import benchmark
 from kpi_analysis.signals.benchmark import Funnel, Kind
 
@@ -78,3 +81,25 @@ def funnel(
         centre=centre,
     )  # fmt: skip
     return FunnelView(found)
+
+
+def team_funnel(one: MeasureReview, found: Sequence[Comparison]) -> Drawing:
+    """Give the funnel of a measure over its teams; its sentences alone where there is none."""
+    same = next((each for each in found if each.measure.id == one.measure.id), None)
+    if same is None:
+        why = "No other team counts this measure and shares it: there is no funnel."
+        return Drawing(one.name, (), (why,))
+    said = (words.laid_words(same), *words.not_compared(same))
+    if same.laid.funnel is None:
+        return Drawing(one.name, (), (same.laid.why_not, *said))
+    unit = f" ({one.measure.unit})" if one.measure.unit else ""
+    view = FunnelView(same.laid.funnel).draw(
+        f"{one.name}{unit}",
+        across=one.measure.calculation.denominator or "cases",
+        better=one.measure.better.value if one.measure.better else "neutral",
+        scale=same.laid.scale,
+        names=same.names,
+        own=one.team,
+        decimals=one.decimals,
+    )
+    return replace(view, sentences=(*view.sentences, *said))

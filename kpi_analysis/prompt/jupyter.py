@@ -51,13 +51,12 @@ def _has_screen() -> bool:
 @contextmanager
 def _ended_with_us(server: subprocess.Popen[bytes]) -> Iterator[None]:
     """Leave Ctrl-C to JupyterLab, which asks first, and pass on a request to end."""
-    handlers = {
-        signal.SIGINT: signal.SIG_IGN,
-        signal.SIGTERM: lambda *_: server.terminate(),
-    }
-    before = {one: signal.signal(one, handler) for one, handler in handlers.items()}
+    before = (
+        signal.signal(signal.SIGINT, signal.SIG_IGN),
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate()),
+    )
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        signal.signal(signal.SIGINT, before[0])
+        signal.signal(signal.SIGTERM, before[1])

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from kpi_analysis.errors import DefinitionError
-from kpi_analysis.packs.build import NOTEBOOKS
+from kpi_analysis.packs.notebooks import NOTEBOOKS
 from kpi_analysis.prompt.jupyter import run_lab
 from kpi_analysis.prompt.page import written
 from kpi_analysis.prompt.workspace import open_workspace

@@ -79,8 +79,9 @@ def _cost(parts: Sequence[tuple[str, MeasureReview]]) -> str:
         quiet *= 1 - rate.within_12
     unit = parts[0][1].period.frequency.value
     each = wording.number(sum(rate.per_period for rate in rates), 2)
+    them = "all of them" if len(parts) > 1 else "it"
     return (
-        f"{wording.plural(len(parts), 'chart')}: were all of them stable, expect {each} false "
+        f"{wording.plural(len(parts), 'chart')}: were {them} stable, expect {each} false "
         f"signals a {unit}, and in {100 * (1 - quiet):.0f} % of cases one or more within "
         f"12 {unit}s."
     )

@@ -13,8 +13,10 @@ from kpi_analysis.errors import DefinitionError, KpiError
 from kpi_analysis.packs.pages import TeamPack
 from kpi_analysis.periods import Period
 from kpi_analysis.prompt.drawing import Drawing
+from kpi_analysis.prompt.funnel import team_funnel
 from kpi_analysis.prompt.looks import action_drawing, look_drawing, side_by_side
 from kpi_analysis.prompt.page import Page, mini_pack
+from kpi_analysis.prompt.parts import by_column
 from kpi_analysis.prompt.reviewed import Reviewed
 from kpi_analysis.prompt.table import RuleSets, Table
 from kpi_analysis.prompt.trial import LimitTrial
@@ -22,6 +24,7 @@ from kpi_analysis.records.cells import or_known
 from kpi_analysis.records.logs import ACTIONS, published_values, rows_of
 from kpi_analysis.records.sources import fault
 from kpi_analysis.review.action_check import check_action
+from kpi_analysis.review.benchlearning import comparisons
 from kpi_analysis.review.compare import Comparison
 from kpi_analysis.review.explorer import (
     power_words,
@@ -89,7 +92,7 @@ class MeasureView(Reviewed):
         frame = pd.DataFrame(rows, columns=["level", "rule", "what was found", "better"])
         notes = [f"Held back: {reason}." for reason in self.judged.held_back]
         notes += [f"Note: {remark}." for remark in self.judged.remarks]
-        values = f"{self.part.values} periods have a value."
+        values = f"Periods with a value: {self.part.values}."
         nothing = "" if found else "No fault and no question. "
         return Table(f"Checks of {self.name}", frame, (f"{nothing}{values}", *notes))
 
@@ -135,16 +138,29 @@ class MeasureView(Reviewed):
         trial = try_limits(self.workspace, self.judged, change)
         return LimitTrial(self.workspace.root, trial, on_disk)
 
-    def split(self) -> Drawing:
-        """Give the measure by team, each with limits of its own, and what so many charts cost."""
+    def split(self, by: str = "") -> Drawing:
+        """Give the measure in parts, each with limits of its own, and what so many charts cost.
+
+        `by` is a column of its raw records (data.records), else the one that its definition names
+        in data.split; where there is neither, the parts are the teams. Raises DefinitionError for
+        a column that is not there.
+        """
+        column = by or self.definition.data.split
+        if column:
+            parts = by_column(self.workspace, self.judged, column)
+            return side_by_side(f"{self.name}, by {column}", parts)
         reviews = review_teams(self.workspace, self.period)
-        parts = [
-            (review.name, one)
-            for review in reviews.values()
-            for one in review.measures
-            if one.measure.id == self.id
-        ]
-        return side_by_side(self.name, parts)
+        teams = [(one.name, each) for one in reviews.values() for each in one.measures]
+        return side_by_side(self.name, [one for one in teams if one[1].measure.id == self.id])
+
+    def funnel(self) -> Drawing:
+        """Give the same measure in all teams, against the limits of chance and size.
+
+        Lays a year of counts together, of teams that count by the same version of the definition;
+        where there is no funnel, its sentences say why.
+        """
+        reviews = review_teams(self.workspace, self.period)
+        return team_funnel(self.judged, comparisons(self.workspace, reviews))
 
     def season(self) -> Drawing:
         """Give the same months (quarters, weekdays) side by side, and whether they differ."""

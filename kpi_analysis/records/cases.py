@@ -242,11 +242,16 @@ _SHAPES = """
 
 def cases_of(measure: Measure) -> Query:
     """Read what data.records names: a table, or a SELECT that gives the cases."""
+    return read_query(select_of(measure))
+
+
+def select_of(measure: Measure) -> str:
+    """Give what data.records names as a SELECT, whether it is one or a table; unchecked."""
     text = measure.data.records or ""
     if text.split(maxsplit=1)[0].upper() in ("SELECT", "WITH", "FROM") and " " in text:
-        return read_query(text)
+        return text
     name = _quoted(text) if "/" in text else text
-    return read_query(f"SELECT * FROM {name}")  # noqa: S608 -- checked by read_query
+    return f"SELECT * FROM {name}"  # noqa: S608 -- checked by read_query
 
 
 def nothing(cases: Query) -> Query:

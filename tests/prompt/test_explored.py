@@ -124,7 +124,7 @@ def test_checks_name_what_was_planted(ws):
     late = ws["bins", "bins-injury"].checks
     assert "D07" in late.frame["rule"].tolist()  # no value since November: truth.csv
     quiet = ws["elm-ward", "ward-falls"].checks
-    assert quiet.sentences[0] == "No fault and no question. 36 of 36 periods have a value."
+    assert quiet.sentences[0].startswith("No fault and no question. Periods with a value: 36 of 36")
     assert "<script" not in late._repr_html_()
 
 
