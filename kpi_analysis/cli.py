@@ -138,6 +138,7 @@ def signals(
     format: Annotated[SignalsFormat, typer.Option("--format")] = SignalsFormat.TEXT,
 ) -> None:
     """Show what the numbers say: limits, signals, verdicts and responses owed."""
+    from kpi_analysis.definitions.steps import why_no_chart
     from kpi_analysis.review import table
     from kpi_analysis.review.organisation import review_teams
 
@@ -152,6 +153,8 @@ def signals(
     else:
         for line in table.lines(chosen):
             typer.echo(line)
+        if not reviews:
+            typer.echo(why_no_chart(workspace.measures.values()), err=True)
     raise typer.Exit(_tell_faults(workspace))
 
 

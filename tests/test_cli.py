@@ -268,6 +268,16 @@ def test_signals_as_text_is_a_line_a_series(kpi, vans):
     assert south.removeprefix("South") == north.removeprefix("North")
 
 
+def test_a_new_workspace_says_what_keeps_it_from_a_chart(kpi, tmp_path):
+    kpi("init", tmp_path / "org")
+    said = "first-call is a draft: set status: trial to see a chart"
+    code, out, err = kpi("signals", tmp_path / "org")
+    assert (code, out, err[0][: len(said)]) == (0, "", said)
+    code, out, err = kpi("packs", tmp_path / "org", "--period", "2025-03", "--out", tmp_path / "r")
+    assert (code, out, err[0][: len(said)]) == (2, "", said)
+    assert not (tmp_path / "r").exists()
+
+
 @pytest.mark.parametrize("rules", RULE_SETS)
 def test_every_rule_set_by_its_name(kpi, vans, rules):
     code, out, err = kpi("signals", vans, "--rules", rules, "--format", "json")

@@ -6,6 +6,8 @@ the data in a sheet, a first chart, one other person who sees it; then what make
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kpi_analysis.definitions.lint.check import lint_wording
 from kpi_analysis.definitions.lint.rule import About
 from kpi_analysis.definitions.measures import Measure
@@ -55,6 +57,19 @@ def next_step(measure: Measure) -> str:
     if step or measure.status is Status.ACTIVE:
         return step
     return "set status: active: it goes into the packs"
+
+
+def why_no_chart(measures: Iterable[Measure]) -> str:
+    """Say why none of these measures has a chart: none is written, or none is past draft."""
+    written = [one for one in measures if one.file]
+    drafts = [one.id for one in written if one.status is Status.DRAFT]
+    if not written:
+        return "no measure is defined yet: write measures/<id>.yml"
+    if len(drafts) < len(written):
+        return "no values for any measure: there is nothing to review"
+    n = len(drafts)
+    which = f"{drafts[0]} is a draft" if n == 1 else f"all {n} measures are drafts"
+    return f"{which}: set status: trial to see a chart (kpi next says what comes before that)"
 
 
 def _first_empty(measure: Measure, steps: dict[str, str]) -> str:

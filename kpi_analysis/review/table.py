@@ -13,6 +13,7 @@ from kpi_analysis.records.values import or_known
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.spreadsheet import guarded
 from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.signals.rules import chosen_rules
 
@@ -88,16 +89,11 @@ def csv_text(reviews: Sequence[MeasureReview]) -> str:
         rules = " ".join(record["rules"])  # type: ignore[arg-type] # a list of names, see records
         writer.writerow(
             {
-                **{name: _safe(value) for name, value in record.items()},
+                **{k: guarded(v) if isinstance(v, str) else v for k, v in record.items()},
                 "rules": rules,
             }
         )
     return out.getvalue()
-
-
-def _safe(value: object) -> object:
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if is_formula else value
 
 
 def lines(reviews: Sequence[MeasureReview]) -> Iterator[str]:
@@ -111,7 +107,7 @@ def lines(reviews: Sequence[MeasureReview]) -> Iterator[str]:
 
 def _line(review: MeasureReview) -> tuple[str, ...]:
     unit, places = review.measure.unit, review.decimals
-    value = "-" if review.value is None else wording.number(review.value, places)
+    number = None if review.value is None else wording.number(review.value, places)
     low, high = review.limits
     limits = (
         "no limits"
@@ -124,7 +120,7 @@ def _line(review: MeasureReview) -> tuple[str, ...]:
         review.team,
         review.measure.id,
         str(review.period),
-        wording.with_unit(value, unit),
+        "no value" if number is None else wording.with_unit(number, unit),
         limits,
         f"{said}. {answer}" if answer else said,
     )

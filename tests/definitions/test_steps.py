@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kpi_analysis.definitions.measures import NEEDS, Measure, Status, read_measure
-from kpi_analysis.definitions.steps import next_step
+from kpi_analysis.definitions.steps import next_step, why_no_chart
 
 STEPS = [
     ("result", "Callers get their question answered in the first call", "(evidence)"),
@@ -67,3 +67,15 @@ def test_an_empty_list_is_not_done_and_a_retired_measure_is(changed, said):
     data = {"id": "a", "status": "draft", "result": "Parcels arrive whole", **changed}
     step = next_step(Measure.model_validate(data))
     assert (said in step) == bool(step or not said)
+
+
+def test_why_there_is_no_chart(tmp_path):
+    def written(name, status="draft"):
+        path = tmp_path / f"{name}.yml"
+        path.write_text(f"id: {name}\nstatus: {status}\nresult: Calls are answered\n")
+        return read_measure(path, f"measures/{name}.yml")
+
+    assert why_no_chart([]) == "no measure is defined yet: write measures/<id>.yml"
+    assert why_no_chart([written("a")]).startswith("a is a draft: set status: trial to see a chart")
+    assert why_no_chart([written("a"), written("b")]).startswith("all 2 measures are drafts: set")
+    assert why_no_chart([written("a"), written("b", status="retired")]).startswith("no values for")
