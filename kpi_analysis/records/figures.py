@@ -88,7 +88,7 @@ def _worked_out(numbers: Mapping[str, Floats], measure: Measure, notes: Notes) -
             f"{below[position]:.10g} cannot be a {statistic}: correct one"
         )
         notes.add(int(position), message, "numerator")
-    worked_out = _factor(measure) * above / np.where(below > 0, below, np.nan)
+    worked_out = factor(measure) * above / np.where(below > 0, below, np.nan)
     return np.where(np.isnan(above) | np.isnan(below), value, worked_out)
 
 
@@ -100,7 +100,8 @@ def _check_partners(above: Floats, below: Floats, notes: Notes) -> None:
         notes.add(int(position), message, empty)
 
 
-def _factor(measure: Measure) -> float:
+def factor(measure: Measure) -> float:
+    """Give what the ratio of the counts is multiplied by: 100 for a percentage, a rate's `per`."""
     if measure.calculation.statistic is Statistic.PERCENTAGE:
         return 100.0
     is_rate = measure.calculation.statistic is Statistic.RATE

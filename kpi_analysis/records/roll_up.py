@@ -3,6 +3,10 @@
 What can be added is added, period by period: numerators and denominators, counts, sums. A pooled
 percentage is never the average of percentages, which would count a case of a small team more
 than one of a large team. What cannot be worked out from the teams' values is refused.
+
+Nor may a sum tell what is held back: with the teams that are shown taken away, it is the value of
+those that are not. Such a period is a gap, unless at least two teams are held back and together
+have as many cases as are disclosed (complementary suppression).
 """
 
 from __future__ import annotations
@@ -12,16 +16,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kpi_analysis.definitions.measures import Audience, Measure, Statistic
 from kpi_analysis.errors import DefinitionError, Finding, Level, RecordError
 from kpi_analysis.periods import Frequency, Period
 from kpi_analysis.records.cells import NUMBERS, VALUES, or_known
-from kpi_analysis.records.figures import Floats, _factor
+from kpi_analysis.records.figures import Floats, factor
 from kpi_analysis.records.sources import fault
 from kpi_analysis.records.values import Series
 from kpi_analysis.records.workspace import Workspace
+
+Bools = npt.NDArray[np.bool_]
 
 _ADDED = (Statistic.COUNT, Statistic.SUM)
 _WHY_NOT = {
@@ -65,6 +72,7 @@ def roll_up(
     """Pool a measure over all teams of the workspace, of a division, or over those named.
 
     A period in which one of them has no value is a gap; with `partial`, those there are added.
+    So is a period whose sum would tell what kpi.yml's `discloses_from` holds back.
     Teams without any value of the measure are left out, and named in the findings. Raises
     DefinitionError for an unknown measure, division or team, RecordError where pooling is
     impossible: medians, percentiles, days between, counts that are absent, faults in a series, a
@@ -85,7 +93,8 @@ def roll_up(
     name = division or (workspace.name if teams is None else " + ".join(wanted))
     if not parts:
         raise RecordError(_no(definition, f"no team of {name} has a value of it"))
-    pooled = pool(parts, name, workspace.frequency(definition), partial=partial)
+    least = workspace.settings.discloses_from
+    pooled = pool(parts, name, workspace.frequency(definition), partial=partial, least=least)
     absent = (_absent(definition, team, name) for team in wanted if team not in parts)
     found = (*absent, *pooled.findings)
     return RollUp(name, definition, pooled.teams, pooled.values, found)
@@ -115,10 +124,12 @@ def pool(
     frequency: Frequency,
     *,
     partial: bool = False,
+    least: int = 0,
 ) -> RollUp:
     """Pool the series of teams, each with the definition it was measured by; see `roll_up`.
 
-    Raises RecordError where a definition differs from the others in version, calculation or unit.
+    Values of fewer than `least` cases are held back, and the sum does not tell them. Raises
+    RecordError where a definition differs from the others in version, calculation or unit.
     """
     measure = next(iter(parts.values()))[0]
     faults = [*_unlike(parts), *_impossible(measure), *_held_back(parts)]
@@ -131,7 +142,9 @@ def pool(
     periods = _span(tables, frequency)
     grid = {team: one.reindex([str(period) for period in periods]) for team, one in tables.items()}
     values = _summed(grid, measure, name, partial=partial)
-    return RollUp(name, measure, tuple(grid), values, (*_gaps(grid, measure, partial=partial),))
+    told = _tells(grid, least)
+    found = (*_gaps(grid, measure, partial=partial), *_withheld(values, told, measure, least))
+    return RollUp(name, measure, tuple(grid), _without(values, told), found)
 
 
 def _unlike(parts: Mapping[str, tuple[Measure, Series]]) -> Iterator[Finding]:
@@ -185,10 +198,35 @@ def _summed(
     sums: dict[str, Floats] = dict(zip(NUMBERS, added.T, strict=True))
     if measure.calculation.statistic not in _ADDED:
         cases = np.where(sums["denominator"] > 0, sums["denominator"], np.nan)
-        sums["value"] = _factor(measure) * sums["numerator"] / cases
+        sums["value"] = factor(measure) * sums["numerator"] / cases
     periods = next(iter(grid.values())).index
     frame = pd.DataFrame({"team": name, "measure": measure.id, "period": periods, **sums})
     return frame[list(VALUES)]
+
+
+def _tells(grid: Mapping[str, pd.DataFrame], least: int) -> Bools:
+    """Mark the periods whose sum, less the teams shown, would tell a value that is held back."""
+    cases = np.stack([one["denominator"].to_numpy() for one in grid.values()])  # team, period
+    small = (cases > 0) & (cases < least)
+    together = np.where(small, cases, 0).sum(axis=0)
+    told: Bools = small.any(axis=0) & ((small.sum(axis=0) < 2) | (together < least))
+    return told
+
+
+def _without(values: pd.DataFrame, told: Bools) -> pd.DataFrame:
+    return values.assign(**{name: values[name].mask(told) for name in NUMBERS})
+
+
+def _withheld(values: pd.DataFrame, told: Bools, measure: Measure, least: int) -> Iterator[Finding]:
+    periods = values.loc[told & values["denominator"].notna().to_numpy(), "period"]
+    if len(periods):
+        some = ", ".join(periods[:3]) + (", ..." if len(periods) > 3 else "")
+        message = (
+            f"'{measure.id}': nothing is pooled in {some} ({len(periods)} of {len(values)}"
+            f" periods), where the sum would tell a team's value of fewer than {least} cases:"
+            " leave out the teams that are held back, or combine periods"
+        )
+        yield fault(message, measure=measure.id, level=Level.WARNING)
 
 
 def _gaps(

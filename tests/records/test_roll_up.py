@@ -23,7 +23,9 @@ teams:
   small: {division: North}
   large: {division: North}
   other: {division: South}
+discloses_from: 0
 """
+DISCLOSES = KPI.replace("discloses_from: 0\n", "")  # from 10 cases on
 MEASURE = """id: {id}
 status: trial
 name: Percentage of operations that succeed, by month
@@ -302,3 +304,69 @@ def test_the_organisation_is_the_roll_up_of_its_divisions(teams):
     }
     direct, stepwise = (pool(p, "all", Frequency.MONTH).values for p in (parts, halves))
     pd.testing.assert_frame_equal(direct, stepwise)
+
+
+SMALL = (
+    "small,success,2024-01,,90,100",
+    "large,success,2024-01,,3,{}",
+    "other,success,2024-01,,{},{}",
+)
+
+
+@pytest.mark.parametrize(
+    ("large", "other", "is_told"),
+    [
+        (7, (80, 100), True),  # the sum less small and other is large: 3 of 7
+        (4, (2, 5), True),  # two held back, but nine cases in all
+        (9, (2, 9), False),  # two teams and 18 cases: neither of them can be told
+        (10, (80, 100), False),  # nothing is held back
+    ],
+)
+def test_no_sum_tells_what_is_held_back(open_with, large, other, is_told):
+    rows = [SMALL[0], SMALL[1].format(large), SMALL[2].format(*other)]
+    rows += [row.replace("2024-01", "2024-02") for row in (SMALL[0], SMALL[1].format(80))]
+    rows += ["other,success,2024-02,,80,100"]
+    pooled = roll_up(open_with(rows, kpi=DISCLOSES), "success")
+    first, second = pooled.values.to_dict("records")
+    missing = [bool(np.isnan(first[name])) for name in ("value", "numerator", "denominator")]
+    assert missing == [is_told] * 3
+    assert second["denominator"] == 280
+    told = [str(one) for one in pooled.findings if "would tell" in one.message]
+    assert told == (
+        [
+            "'success': nothing is pooled in 2024-01 (1 of 2 periods), where the sum would tell a"
+            " team's value of fewer than 10 cases: leave out the teams that are held back, or"
+            " combine periods"
+        ]
+        if is_told
+        else []
+    )
+
+
+def test_a_lone_small_team_is_held_back_and_a_period_without_cases_is_none(open_with):
+    workspace = open_with(
+        [SMALL[1].format(7), SMALL[0], "large,success,2024-02,,0,0"], kpi=DISCLOSES
+    )
+    assert roll_up(workspace, "success", teams=["large"]).values["value"].isna().all()
+    small = roll_up(workspace, "success", teams=["small"]).values
+    assert small["value"].tolist() == [90]
+
+
+def test_the_workspace_may_disclose_everything(open_with):
+    rows = [SMALL[0], SMALL[1].format(7)]
+    pooled = roll_up(open_with(rows, kpi=KPI), "success", division="North")
+    assert pooled.values["denominator"].tolist() == [107]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6),
+    st.integers(0, 15),
+)
+def test_what_is_left_of_a_sum_is_of_two_teams_and_enough_cases(teams, least):
+    counts = [(min(pair), max(pair)) for pair in teams]
+    parts = {f"t{n}": (made(), series(f"t{n}", [pair])) for n, pair in enumerate(counts)}
+    pooled = pool(parts, "all", Frequency.MONTH, least=least).values
+    hidden = [below for _, below in counts if 0 < below < least]
+    shown = sum(below for _, below in counts if not 0 < below < least)
+    left = pooled["denominator"].iloc[0] - shown
+    assert np.isnan(left) or left == 0 or (len(hidden) > 1 and left >= least)

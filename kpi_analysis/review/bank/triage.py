@@ -24,11 +24,10 @@ from kpi_analysis.records.sources import Table, fault, read_table
 from kpi_analysis.review.bank.drafts import write_drafts
 from kpi_analysis.review.bank.piles import Entry, Pile
 from kpi_analysis.review.bank.twins import says_period, twins
+from kpi_analysis.review.spreadsheet import guarded, unguarded
 
 OURS = ("proposed", "pile", "same_as", "reasons", "ask")
 """The columns that the sheet gets; `pile` is the person's, the others are worked out anew."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,9 @@ class TriageResult:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         table = self.table
-        writer.writerow([_guarded(str(name)) for name in table.columns])
+        writer.writerow([guarded(str(name)) for name in table.columns])
         writer.writerows(
-            [_guarded(str(cell)) for cell in row] for row in table.itertuples(index=False)
+            [guarded(str(cell)) for cell in row] for row in table.itertuples(index=False)
         )
         return out.getvalue()
 
@@ -103,7 +102,7 @@ def triage(names: str | Path | Iterable[str], *, column: str = "name") -> Triage
     table = _read(names) if isinstance(names, str | Path) else _listed(names, column)
     if column not in table.rows.columns:
         raise SourceError(no_column(column, table))
-    rows = table.rows.map(_unguarded)
+    rows = table.rows.map(unguarded)
     wordings = [_plain(name) for name in rows[column]]
     moved = rows["pile"].str.lower().tolist() if "pile" in rows.columns else [""] * len(rows)
     faults = [
@@ -148,11 +147,3 @@ def _faults(table: Table, line: int, column: str, name: str, pile: str) -> Itera
 
 def _plain(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
