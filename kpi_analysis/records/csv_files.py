@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from kpi_analysis.errors import Finding, SourceError
 from kpi_analysis.records.faults import fault
-from kpi_analysis.records.tables import Table, at_most, shape_faults, table_of
+from kpi_analysis.records.tables import Table, at_most, plain_table, shape_faults, table_of
 
 _SEPARATORS = (",", ";", "\t", "|")
 _UNPRINTABLE = re.compile("[\0-\x08\x0e-\x1f\x7f]")
@@ -37,15 +37,30 @@ def read_table(path: Path, shown_as: str, encoding: str | None = None) -> Table:
     with _opened(path, shown_as) as file:
         text = _decoded(file.read(), shown_as, encoding)
     separator = _separator(text)
+    table = plain_table(_simple_rows(text, separator), shown_as)
+    return replace(table or _careful(text, separator, shown_as), separator=separator)
+
+
+def _simple_rows(text: str, separator: str) -> list[list[str]]:
+    """Give the cells of a text that has one row a line; nothing for any other."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        return []
+    return rows if reader.line_num == len(rows) else []
+
+
+def _careful(text: str, separator: str, shown_as: str) -> Table:
+    """Make a table row by row, so that each fault has its line."""
     records = [
-        (line, [cell.strip() for cell in cells])
-        for line, cells in _records(text, separator, shown_as)
+        (line, [cell.strip() for cell in cells]) for line, cells in _each(text, separator, shown_as)
     ]
     table = table_of(records, shown_as)
-    swallowed = at_most(list(_swallowed(records, separator, shown_as))) if '"' in text else []
+    swallowed = list(_swallowed(records, separator, shown_as)) if '"' in text else []
     if swallowed:
-        raise SourceError(swallowed)
-    return replace(table, separator=separator)
+        raise SourceError(at_most(swallowed))
+    return table
 
 
 def _swallowed(
@@ -133,18 +148,6 @@ def _header_cells(text: str, mark: str) -> int:
         return next((len(cells) for cells in reader if any(cells)), 0)
     except csv.Error:
         return 0  # said by the reader of the records, with its line
-
-
-def _records(text: str, separator: str, shown_as: str) -> Iterable[tuple[int, list[str]]]:
-    """Give the line each record begins on and its cells."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error:
-        return _each(text, separator, shown_as)  # which says where
-    if reader.line_num == len(rows):  # no record goes over several lines
-        return enumerate(rows, start=1)
-    return _each(text, separator, shown_as)
 
 
 def _each(text: str, separator: str, shown_as: str) -> Iterator[tuple[int, list[str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import pandas as pd
 
@@ -52,6 +53,23 @@ def table_of(records: Records, shown_as: str) -> Table:
     named = {name: cells[1:] for name, cells in columns if name}
     rows = pd.DataFrame(named, dtype="object", index=range(len(filled) - 1))
     return Table(shown_as, rows, [line for line, _ in filled[1:]], line)
+
+
+def plain_table(rows: Sequence[Sequence[str]], shown_as: str) -> Table | None:
+    """Make a table of rows on line 1, 2 and so on that give no cause to look at them one by one.
+
+    This is `table_of` several times faster; None for what only that can read or tell.
+    """
+    width = len(rows[0]) if rows else 0
+    if width < 2 or {*map(len, rows)} != {width}:
+        return None
+    cells = list(map(str.strip, chain.from_iterable(rows)))
+    columns = {cells[n]: cells[n + width :: width] for n in range(width)}
+    first = next(iter(columns))
+    if len(columns) < width or "" in columns or not all(columns[first]) or first in columns[first]:
+        return None
+    table = pd.DataFrame(columns, dtype="object", index=range(len(rows) - 1))
+    return Table(shown_as, table, list(range(2, len(rows) + 1)))
 
 
 def as_text(cell: str | float) -> str:
