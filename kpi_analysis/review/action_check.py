@@ -52,6 +52,7 @@ class ActionCheck:
     values: int  # values since the start
     more: int = 0
     since: Period | None = None  # first period of the signal
+    until: Period | None = None  # its last period, where it ended before the latest value
     picture: Picture | None = None  # the series against the frozen limits; None without limits
 
     @property
@@ -60,6 +61,7 @@ class ActionCheck:
         if self.outcome is Outcome.TOO_EARLY:
             return f"too early: {self.more} more {'value' if self.more == 1 else 'values'} needed"
         since = f" since {self.since.label}" if self.since else ""
+        since += f", until {self.until.label}" if self.until else ""
         if self.outcome in (Outcome.WANTED, Outcome.WORSE):
             which = "in the wanted direction" if self.outcome is Outcome.WANTED else "of concern"
             return f"followed by a signal {which}{since}"
@@ -95,7 +97,9 @@ def check_action(review: MeasureReview, action: dict[str, Any]) -> ActionCheck |
         since = review.period_at(len(before) - len(newest) + min(one.first for one in running))
         return ActionCheck(action, Outcome.GOES_ON, values, since=since, picture=drawn)
     since = review.period_at(len(before) + min(one.first for one in found))
-    return ActionCheck(action, outcome, values, since=since, picture=drawn)
+    last = max(one.last for one in found)
+    until = None if last == len(after) - 1 else review.period_at(len(before) + last)
+    return ActionCheck(action, outcome, values, since=since, until=until, picture=drawn)
 
 
 def _start(action: dict[str, Any]) -> date | None:

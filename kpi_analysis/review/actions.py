@@ -9,7 +9,7 @@ from typing import Any
 
 from kpi_analysis.records.logs import TO_CLOSE, rows_of
 from kpi_analysis.review import wording
-from kpi_analysis.review.action_check import ActionCheck, Outcome, check_action
+from kpi_analysis.review.action_check import ActionCheck, check_action
 from kpi_analysis.review.duty import action_name
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.team_review import TeamReview
@@ -53,12 +53,6 @@ class ActionReview:
     def lacking(self) -> tuple[str, ...]:
         """What must be written down before it can close."""
         return tuple(name for name in TO_CLOSE if not self.action[name])
-
-    @property
-    def is_story(self) -> bool:
-        """Whether it may be told as a story: a signal in the wanted direction, and closed."""
-        wanted = self.check is not None and self.check.outcome is Outcome.WANTED
-        return wanted and self.is_closed
 
     @property
     def found(self) -> tuple[tuple[str, str], ...]:

@@ -56,6 +56,13 @@ def traded(review: MeasureReview, among: tuple[MeasureReview, ...]) -> tuple[Mea
     """Give the guards of an improving measure that get worse, of those `among` the measures."""
     if review.variation is not Variation.IMPROVING:
         return ()
+    return worse_guards(review, among)
+
+
+def worse_guards(
+    review: MeasureReview, among: tuple[MeasureReview, ...]
+) -> tuple[MeasureReview, ...]:
+    """Give the guards of a measure that get worse, of those `among` the measures."""
     guards = (one for one in among if one.measure.id in review.measure.guards)
     return tuple(one for one in guards if one.variation is Variation.CONCERN)
 

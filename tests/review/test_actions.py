@@ -73,15 +73,6 @@ def test_an_action_named_by_its_problem_does_not_say_it_twice(make):
     assert one.found == (("cause", "not written down"),)
 
 
-def test_a_story_needs_a_signal_in_the_wanted_direction(make):
-    row = "a,late,alpha,2025-01-01,2025-01-02,,,A,fewer,fewer,go early,2025-01-20,Second run"
-    (told,) = of(make, row)
-    assert told.is_story
-    (silent,) = of(make, row, values=[*CALM, 11])
-    assert not silent.is_story
-    assert silent.check.words.startswith("too early")
-
-
 def test_a_closing_that_says_nothing_is_a_finding_with_its_row_and_fields(make):
     of(make, "a7,late,alpha,2024-12-01,,,,A,fewer late,,,2025-01-20,Second run")
     found = [one for one in findings_of(kpi.open(make.root)) if one.file == "actions.csv"]
