@@ -57,7 +57,7 @@ def changes(now: TeamReview, before: TeamReview | None, gone: Lines = ()) -> Cha
     pairs = [(one, then.get(one.measure.id)) for one in now.measures]
     since = before.period.end + timedelta(days=1) if before else now.period.start
     return Changes(
-        new_signals=tuple(_new(pairs)),
+        new_signals=(*_new(pairs), *_passed(now, since)),
         ended_signals=tuple(_ended(pairs)),
         limit_changes=tuple(_limits(now, since)),
         proposals=tuple(_proposals(pairs)),
@@ -76,6 +76,17 @@ def _new(pairs: Pairs) -> Iterator[str]:
     for one, earlier in pairs:
         if one.variation in _SIGNALS and (earlier is None or _is_new(one, earlier)):
             yield f"{one.name}: {one.verdict.label} – {wording.detail(one)}"
+
+
+def _passed(now: TeamReview, since: date) -> Iterator[str]:
+    """Give the signals that came and went since then, as a weekly or daily measure may have."""
+    for one in now.measures:
+        found = [each for each in one.patterns if one.period_at(each.first).start >= since]
+        if not found or one.current or one.held_back:
+            continue
+        newest = max(found, key=lambda each: each.first)
+        words = wording.pattern_words(newest, one.period_at(newest.first))
+        yield f"{one.name}: came and went – {words}"
 
 
 def _is_new(one: MeasureReview, earlier: MeasureReview) -> bool:

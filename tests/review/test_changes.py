@@ -33,6 +33,14 @@ def test_a_new_signal_and_one_that_ended(make):
     )
 
 
+def test_a_signal_that_came_and_went_within_the_period_is_told(make):
+    days = [*CALM, *CALM, 10, 40, *CALM[2:14]]  # 62 days from 1 December: the 40 on 19 January
+    make.measure(days, start="2024-12-01", frequency="day")
+    assert compare(make, "2025-01").new_signals == (
+        "Percentage of late parcels, by month: came and went – 19 Jan 2025 above the upper limit",
+    )
+
+
 def test_a_signal_that_goes_on_is_not_new(make):
     assert compare(make.measure([*CALM, 20, 21]), "2025-02").new_signals == ()
 
