@@ -18,6 +18,7 @@ from kpi_analysis.review.explorer import Look
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.panels import Dots, SeasonPanel, Waterfall
 from kpi_analysis.review.picture import Picture
+from kpi_analysis.review.story import Story
 from kpi_analysis.signals.false_signals import false_signals
 
 MOST_CHARTS = 12
@@ -99,3 +100,17 @@ def action_drawing(check: ActionCheck, words: Sequence[str]) -> Drawing:
     values = wording.plural(check.values, "value")
     said = f"{title}: {check.words} ({values} since its start)."
     return Drawing(title, shown, (said, *words))
+
+
+def story_drawing(story: Story) -> Drawing:
+    """Give an action as a story, a sentence a step; one that is none says why."""
+    name, check = story.told.name, story.told.check
+    if story.why_not:
+        return Drawing(name, (), (f"{name}: no story, {story.why_not}.",))
+    shown = (check.picture,) if check and check.picture else ()
+    return Drawing(
+        title=name,
+        scenes=tuple(xmr_chart.wide(one) for one in shown),
+        sentences=tuple(f"{term}: {words}." for term, words in story.lines),
+        phones=tuple(xmr_chart.phone(one) for one in shown),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from kpi_analysis.packs.pages import TeamPack
 from kpi_analysis.periods import Period
 from kpi_analysis.prompt.drawing import Drawing
 from kpi_analysis.prompt.funnel import team_funnel
-from kpi_analysis.prompt.looks import action_drawing, look_drawing, side_by_side
+from kpi_analysis.prompt.looks import action_drawing, look_drawing, side_by_side, story_drawing
 from kpi_analysis.prompt.page import Page, mini_pack
 from kpi_analysis.prompt.parts import by_column
 from kpi_analysis.prompt.reviewed import Reviewed
@@ -24,6 +25,7 @@ from kpi_analysis.records.cells import or_known
 from kpi_analysis.records.logs import ACTIONS, published_values, rows_of
 from kpi_analysis.records.sources import fault
 from kpi_analysis.review.action_check import check_action
+from kpi_analysis.review.actions import actions_of
 from kpi_analysis.review.benchlearning import comparisons
 from kpi_analysis.review.compare import Comparison
 from kpi_analysis.review.explorer import (
@@ -36,6 +38,7 @@ from kpi_analysis.review.explorer import (
 from kpi_analysis.review.findings import findings_of
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.organisation import review_teams
+from kpi_analysis.review.story import story_of
 from kpi_analysis.review.what_if import Change, try_limits
 from kpi_analysis.signals.rules import RULE_SETS, rule_set
 
@@ -193,17 +196,37 @@ class MeasureView(Reviewed):
         `action` is its id in actions.csv; without one, the action that started last. Raises
         DefinitionError for an id that is not there.
         """
-        rows = {row["id"]: row for row in rows_of(self.judged.recorded.actions)}
-        if action and action not in rows:
-            known = or_known(action, rows) or ": it has none"
-            raise DefinitionError(fault(f"no action '{action}' on '{self.id}'{known}"))
-        chosen = [rows[action]] if action else list(rows.values())
-        checks = [one for row in chosen if (one := check_action(self.judged, row))]
+        rows = self._actions(action)
+        checks = [one for row in rows if (one := check_action(self.judged, row))]
         if not checks:
             none = f"No action on {self.name} has started by {self.judged.period.label}."
             return Drawing(self.name, (), (none, *self.power()))
         newest = max(checks, key=lambda one: one.action["started"] or one.action["opened"])
         return action_drawing(newest, self.power())
+
+    def _actions(self, action: str) -> list[dict[str, Any]]:
+        """Give the row of an action, or all of them."""
+        rows = rows_of(self.judged.recorded.actions)
+        found = [row for row in rows if action in ("", row["id"])]
+        if action and not found:
+            known = or_known(action, [row["id"] for row in rows]) or ": it has none"
+            raise DefinitionError(fault(f"no action '{action}' on '{self.id}'{known}"))
+        return found
+
+    def story(self, action: str = "") -> Drawing:
+        """Tell a closed action as a story: before, what was done, what followed, how it is now.
+
+        `action` is its id in actions.csv; without one, the newest that can be told. Where none
+        can, the sentence says why. Raises DefinitionError for an id that is not there.
+        """
+        ids = {row["id"] for row in self._actions(action)}
+        own = (one for one in actions_of(self.board) if one.measure.measure.id == self.id)
+        told = [story_of(one, self.board) for one in own if one.action["id"] in ids]
+        if not told:
+            return Drawing(self.name, (), (f"No action on {self.name} is recorded.",))
+        return story_drawing(
+            max(told, key=lambda one: (not one.why_not, one.told.action["opened"]))
+        )
 
     def power(self, shift: float = 1.0) -> tuple[str, ...]:
         """Say how soon a lasting shift of so many sigma would be seen with these limits."""

@@ -60,3 +60,22 @@ def test_a_finding_asks_as_many_questions_as_wanted(traded, n):
 def test_there_are_three_questions_to_choose_from(traded, n):
     with pytest.raises(kpi.KpiError, match="give 1, 2 or 3"):
         traded.finding(questions=n)
+
+
+def test_a_story_is_a_chart_with_its_steps(ws, tmp_path):
+    story = ws["repairs", "repairs-first-visit"].story()
+    assert [one.split(":")[0] for one in story.sentences] == [
+        "Problem", "Before", "Cause", "What was done", "What followed", "Now", "Learned",
+    ]  # fmt: skip
+    assert "<svg" in story.save(tmp_path / "story.html").read_text()
+
+
+def test_where_no_story_can_be_told_it_says_why(ws, traded):
+    (why,) = traded.story().sentences
+    assert why.startswith("Medicines are made ready on the evening before: no story, a guard gets")
+    (still_open,) = ws["bins", "bins-missed"].story("A-006").sentences
+    assert still_open.endswith(": no story, it is not closed.")
+    (none,) = ws["elm-ward", "ward-sleep"].story().sentences
+    assert none.startswith("No action on ")
+    with pytest.raises(kpi.KpiError, match="no action 'A-999' on 'bins-missed'"):
+        ws["bins", "bins-missed"].story("A-999")
