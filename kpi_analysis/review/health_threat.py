@@ -1,0 +1,161 @@
+"""Threats: leaders who do not engage, resistance, shifting priorities, fatigue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from statistics import median
+from typing import Any
+
+from kpi_analysis.definitions.measures import Status
+from kpi_analysis.review.effort import hours_a_year
+from kpi_analysis.review.health_basis import (
+    NOT_RECORDED,
+    QUARTER,
+    YEAR,
+    Answer,
+    Basis,
+    Figure,
+    of,
+)
+from kpi_analysis.review.health_waits import escalated, in_time
+from kpi_analysis.review.leaders import is_visit
+from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.wording import plural
+from kpi_analysis.signals.false_signals import false_signals
+
+UNUSED = 6  # periods
+_MONTH = 30.4  # days
+
+
+def escalations(basis: Basis) -> Answer:
+    """T1: what was put to leaders and answered in time; visits and reports as written down."""
+    found = in_time(tuple(escalated(basis)), basis.day)
+    return Answer(found.count, (*found.beside, *visits(basis)))
+
+
+def visits(basis: Basis) -> Iterator[Figure]:
+    """Give the leaders' visits of a year, the teams they saw of late, and separate reports."""
+    if not basis.has("reviews"):
+        yield Figure("visits of leaders", NOT_RECORDED)
+        return
+    every = basis.log("reviews", "date")
+    rows = [row for row in every if row["date"] > basis.day - YEAR]
+    seen = [row for row in rows if is_visit(row)]
+    leaders = {one.leader for one in basis.workspace.teams.values() if one.leader}
+    if leaders and every:
+        first = max(min(row["date"] for row in every), basis.day - YEAR)
+        months = max(1, round(((basis.day - first).days + 1) / _MONTH))
+        of_months = f"{plural(len(leaders), 'leader')} in {plural(months, 'month')}"
+        yield Figure(
+            "visits of leaders",
+            f"{len(seen)} in {len(leaders) * months} leader-months ({of_months})",
+        )
+    else:
+        yield Figure("visits of leaders in a year", f"{len(seen)}")
+    late = {row["team"] for row in seen if row["date"] > basis.day - QUARTER}
+    yield Figure(
+        "teams that a leader saw in three months", of(team in late for team in basis.reviews)
+    )
+    separate = sum(row["kind"] == "separate_report" for row in rows)
+    yield Figure("separate reports asked for in a year", f"{separate}")
+
+
+def with_words(basis: Basis) -> Answer:
+    """T2: reactions with words; doubts that an action or an event about the measure followed."""
+    rows = basis.log("reactions", "date")
+    doubts = [row for row in rows if row["reflects_our_work"] in ("partly", "no")]
+    taken_up = Figure("doubts that an action or event on the measure followed",
+                      of(_is_taken_up(basis, row) for row in doubts))  # fmt: skip
+    return Answer(of(row["text"] for row in rows), (taken_up,) if len(rows) >= 5 else ())
+
+
+def _is_taken_up(basis: Basis, doubt: dict[str, Any]) -> bool:
+    return any(
+        row["measure"] == doubt["measure"]
+        and ("" in (row["team"], doubt["team"]) or row["team"] == doubt["team"])
+        and row[dated] >= doubt["date"]
+        for name, dated in (("actions", "opened"), ("events", "date"))
+        for row in basis.log(name, dated)
+    )
+
+
+def review_passed(basis: Basis) -> Answer:
+    """T3: measures with a day of review, and those past it; how measures come and go."""
+    begun = [one.valid_from for one in basis.active if one.valid_from]
+    retired = [one for one in basis.defined if one.status is Status.RETIRED]
+    lately = [one for one in retired if one.valid_from and basis.day - one.valid_from <= QUARTER]
+    ages = [(basis.day - one).days / 365.25 for one in begun]
+    new = Figure("new in three months", of(basis.day - one <= QUARTER for one in begun))
+    beside = (
+        *((new, Figure("median age", f"{median(ages):.1f} years")) if ages else ()),
+        Figure("retired, and of these in three months", f"{len(retired)}, {len(lately)}"),
+        *_parent_ended(basis),
+    )
+    return Answer(of(one.review_on < basis.day for one in basis.active if one.review_on), beside)
+
+
+def _parent_ended(basis: Basis) -> Iterator[Figure]:
+    """Count the measures that name a result which is not on the map, or not any more."""
+    on_map = basis.workspace.results
+    named = [one.result_id for one in basis.active if one.result_id]
+    if on_map is not None and named:
+        gone = of(one not in on_map.results for one in named)
+        yield Figure("measures whose result is not on the map any more", gone)
+
+
+def unused(basis: Basis) -> Answer:
+    """T4: measures on boards of which nobody wrote anything in six periods; what they cost."""
+    written = [
+        (row, dated)
+        for name, dated in (("actions", "opened"), ("events", "date"), ("reactions", "date"))
+        for row in basis.log(name, dated)
+        if row.get("measure")
+    ]
+    return Answer(
+        of(not _is_used(one, written) for one in basis.charts), (effort(basis), alarms(basis))
+    )
+
+
+def effort(basis: Basis) -> Figure:
+    """Sum up what collecting the measures takes in a year, and say of how many it is known."""
+    found = [hours_a_year(one) for one in basis.charts]
+    known = [one for one in found if one is not None]
+    about = "hours a year to collect them"
+    if not known:
+        return Figure(about, NOT_RECORDED)
+    return Figure(
+        about, f"{sum(known):.0f}, as written down for {len(known)} of {len(found)} charts"
+    )
+
+
+def alarms(basis: Basis) -> Figure:
+    """Say how many signals chance alone gives a pack, were every process at rest."""
+    judged = [one for one in basis.charts if not one.held_back]
+    about = "signals to expect of chance alone"
+    if not judged:
+        return Figure(about, "no chart is judged yet")
+    each = sum(map(_false_alarms, judged)) / len(basis.boards)
+    return Figure(about, f"{each:.1f} a pack and period, {each * len(basis.boards):.1f} in all")
+
+
+def _is_used(one: MeasureReview, written: list[tuple[dict[str, Any], str]]) -> bool:
+    since = one.period.shift(1 - UNUSED).start
+    return any(
+        row["measure"] == one.measure.id
+        and row["team"] in ("", one.team)
+        and _latest(row, dated) >= since
+        for row, dated in written
+    )
+
+
+def _latest(row: dict[str, Any], dated: str) -> date:
+    days: list[date] = [day for day in (row[dated], row.get("closed")) if day]
+    return max(days)
+
+
+def _false_alarms(one: MeasureReview) -> float:
+    """Give the chance of a signal at the latest point though nothing has changed."""
+    last = one.points["segment"] == one.points["segment"].iloc[-1]
+    found = false_signals(one.series.rules, int((one.points["in_baseline"] & last).sum()))
+    return found.per_period if found else 0.0
