@@ -74,6 +74,23 @@ class ResultsMap:
         own = self.results.get(measure.result_id or "")
         return named if own is None or own in named else (own, *named)
 
+    def unmeasured(self, measures: Iterable[Measure]) -> tuple[Result, ...]:
+        """Give the results with no result below that no measure shows, or only retired ones.
+
+        A measure that the map names and that is not among `measures` counts: its definition
+        cannot be read, which is told where it stands.
+        """
+        defined = {one.id: one for one in measures}
+        used = [one for one in defined.values() if one.status is not Status.RETIRED]
+        shown = {result.id for one in used for result in self.results_of(one)}
+        return tuple(
+            one
+            for one in self.results.values()
+            if one.id not in shown
+            and not self.children(one.id)
+            and all(name in defined for name in (*one.measures, *one.drivers))
+        )
+
     @cached_property
     def _naming(self) -> Mapping[str, tuple[Result, ...]]:
         """The results that name each measure, in the order of the file."""
@@ -250,10 +267,10 @@ def _orphan(measure: Measure, on_map: ResultsMap | None) -> Iterator[Finding]:
 
 
 def _orphan_results(on_map: ResultsMap, measures: list[Measure]) -> Iterator[Finding]:
-    shown = {one.id for measure in measures for one in on_map.results_of(measure)}
+    bare = on_map.unmeasured(measures)
     for one in on_map.results.values():
         path = on_map.place(one.id, "id")
-        if one.id not in shown and not on_map.children(one.id):
+        if one in bare:
             message = f"result '{one.id}' has no measure and no result below it"
             yield _warning(on_map, path, message, "which measure would show it?")
         if on_map.path(one.id)[-1].level is not MapLevel.ORGANISATION:

@@ -162,13 +162,5 @@ def decisions(views: Sequence[LeaderView]) -> tuple[tuple[str, Waiting], ...]:
 def goals_without_measures(workspace: Workspace) -> tuple[str, ...]:
     """Give the results of the map that nothing shows, neither a measure nor a result below."""
     on_map = workspace.results
-    if on_map is None:
-        return ()
-    shown = {
-        one.id for measure in workspace.measures.values() for one in on_map.results_of(measure)
-    }
-    return tuple(
-        one.result
-        for one in on_map.results.values()
-        if one.id not in shown and not on_map.children(one.id)
-    )
+    bare = on_map.unmeasured(workspace.measures.values()) if on_map else ()
+    return tuple(one.result for one in bare)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from kpi_analysis.definitions.measures import Audience, MapLevel, Measure, Status
 from kpi_analysis.definitions.results import Result, ResultsMap
@@ -35,6 +36,11 @@ class _Join:
         """The measures of the team whose map it is."""
         review = self.reviews.get(self.here)
         return frozenset(one.measure.id for one in review.measures) if review else frozenset()
+
+    @cached_property
+    def unmeasured(self) -> tuple[Result, ...]:
+        """The results that no measure in use shows."""
+        return self.on_map.unmeasured(self.measures.values())
 
     def shown(self, measure: Measure) -> bool:
         """Tell whether a measure may be on this map: a team's own never leaves the team."""
@@ -75,7 +81,7 @@ def _branch(join: _Join, result: Result) -> Branch:
         words=result.result,
         level=_LEVELS.index(result.level),
         here=any(leaf.here for leaf in leaves),
-        unmeasured=not below and not _measure_ids(join, result),
+        unmeasured=result in join.unmeasured,
         leaves=leaves,
         branches=tuple(_branch(join, one) for one in below),
     )
@@ -136,7 +142,7 @@ def _alt(roots: tuple[Branch, ...], here: str) -> str:
 
 def _goals_without(join: _Join) -> Iterator[str]:
     for one in join.on_map.results.values():
-        if not join.on_map.children(one.id) and not _measure_ids(join, one):
+        if one in join.unmeasured:
             yield f"No measure shows yet whether this is so: “{one.result}”."
         if join.on_map.path(one.id)[-1].level is not MapLevel.ORGANISATION:
             yield f"It is not said which result of the organisation this serves: “{one.result}”."

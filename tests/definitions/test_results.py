@@ -129,6 +129,16 @@ def test_orphans_on_either_side_are_warnings(tmp_path):
     assert [one.measure for one in found] == [None, None, "alone"]
 
 
+def test_a_result_whose_only_measure_is_retired_is_bare_again(tmp_path):
+    line = "  - {id: R-old, level: team, result: Beds are free, parent: R-ed, measures: [beds]}\n"
+    on_map = read(tmp_path, GOOD + line)
+    used = {**BOTH, "beds": measure("beds")}
+    assert on_map.unmeasured(used.values()) == ()
+    retired = {**BOTH, "beds": measure("beds", status="retired")}
+    assert [one.id for one in on_map.unmeasured(retired.values())] == ["R-old"]
+    assert on_map.unmeasured(BOTH.values()) == ()  # named, and its definition cannot be read
+
+
 def test_without_a_map_only_active_measures_are_asked_and_a_reason_silences():
     measures = {
         "a": measure("a", silence={"G03": "we are one team"}),
