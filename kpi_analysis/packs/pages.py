@@ -11,6 +11,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from kpi_analysis.definitions.lint.check import lint_measure
+from kpi_analysis.definitions.measures import Measure
+from kpi_analysis.definitions.results import beside
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.packs.benchlearning import team_part
 from kpi_analysis.packs.html import Html, render, style_sheet
@@ -26,7 +28,7 @@ from kpi_analysis.review.actions import ActionReview, actions_of
 from kpi_analysis.review.as_published import gone_since, last_run
 from kpi_analysis.review.benchlearning import Comparison, comparisons
 from kpi_analysis.review.changes import Changes, Lines, changes
-from kpi_analysis.review.data_check import bunched, unused
+from kpi_analysis.review.data_check import bunched, skewed, unused
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.effort import hours_a_year
 from kpi_analysis.review.measure_review import MeasureReview
@@ -69,15 +71,22 @@ class TeamPack:
         """Give what the design check asks of the measure, and whether it was of use of late."""
         if not one.measure.file:
             return ()
-        return (*lint_measure(one.measure, one.period.end), *unused(one, self.workspace))
+        others = self._beside.get(one.measure.id, ())
+        found = lint_measure(one.measure, one.period.end, others=others)
+        return (*found, *unused(one, self.workspace))
+
+    @cached_property
+    def _beside(self) -> Mapping[str, tuple[Measure, ...]]:
+        return beside(self.workspace.measures.values(), self.workspace.results)
 
     def _doubts(self, one: MeasureReview) -> Iterator[str]:
-        """Give what else is to be known of the figures: values restated, a heap at the target."""
+        """Give what else is to be known: values restated, skewed records, a heap at the target."""
         for each in self._changed(one):
             yield pack_wording.restated_words(one, each)
-        for finding in bunched([one], self.workspace):
+        for finding in (*skewed(one, self.workspace), *bunched([one], self.workspace)):
             told = finding.message.partition(": ")[2]
-            yield f"{told[0].upper()}{told[1:]}. {finding.better}"
+            aside = f"(set aside: {finding.silenced})" if finding.silenced else finding.better
+            yield f"{told[0].upper()}{told[1:]}. {aside}"
 
     def _changed(self, one: MeasureReview) -> tuple[Restatement, ...]:
         return restatements(one, self._published.get((one.team, one.measure.id), {}))
