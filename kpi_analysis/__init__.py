@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kpi_analysis.errors import Finding as Finding
     from kpi_analysis.errors import KpiError as KpiError
     from kpi_analysis.packs.benchlearning import benchmark_page as benchmark_page
+    from kpi_analysis.packs.health import health_page as health_page
     from kpi_analysis.packs.month import build_month as build_month
     from kpi_analysis.packs.pages import team_pack as team_pack
     from kpi_analysis.packs.plan import Plan as Plan
@@ -77,6 +78,7 @@ _HOME = {
     "false_signals": "signals.false_signals:false_signals",
     "funnel": "prompt.funnel:funnel",
     "health": "review.health:health",
+    "health_page": "packs.health:health_page",
     "lesson": "training.lesson:lesson",
     "one_measure": "prompt.solo:one_measure",
     "open": "prompt.workspace:open_workspace",
