@@ -45,7 +45,8 @@ def _numbers(texts: pd.Series[str], role: str, decimal: str, notes: Notes) -> Fl
     codes, words = pd.factorize(texts)
     numbers = np.array([_number(word, decimal) for word in words], dtype=np.float64)[codes]
     for position in np.flatnonzero(np.isinf(numbers)):
-        message = _number_fault(notes.name(role), str(words[codes[position]]), decimal)
+        file = notes.files[position]
+        message = _number_fault(notes.name(role), str(words[codes[position]]), decimal, file)
         notes.add(int(position), message, role)
     return np.where(np.isinf(numbers), np.nan, numbers)
 
@@ -62,10 +63,11 @@ def _number(text: str | float, decimal: str) -> float:
     return float(text) if _PLAIN.fullmatch(text) else np.inf
 
 
-def _number_fault(column: str, text: str, decimal: str) -> str:
+def _number_fault(column: str, text: str, decimal: str, file: str) -> str:
     message = f"column '{column}' holds '{shown(text)}', which is not a number"
     if text.endswith("%"):
-        return f"{message}: write it without the percent sign"
+        cure = "write it without the percent sign"
+        return f"{message}: {cure}{', in a cell that is no percentage' * _is_book(file)}"
     if decimal == "," and _PLAIN.fullmatch(text):
         return f'{message} where the measure says decimal: ",": write it as 1234,5'
     if decimal == "." and _POINT_AND_COMMA.fullmatch(text):
@@ -73,6 +75,10 @@ def _number_fault(column: str, text: str, decimal: str) -> str:
     if decimal == "." and "," in text and _COMMA.fullmatch(text):
         return f'{message}: write it as 1234.5, or say decimal: "," in the measure\'s data'
     return f"{message}: write the number, or leave the cell empty for a period without a value"
+
+
+def _is_book(file: str) -> bool:
+    return file.lower().endswith((".xlsx", ".xlsm"))
 
 
 def _worked_out(numbers: Mapping[str, Floats], measure: Measure, notes: Notes) -> Floats:

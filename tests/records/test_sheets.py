@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from datetime import date, datetime, time
 
 import openpyxl
@@ -110,7 +111,7 @@ def put(cell, value):
           " number, or leave the cell empty for a period without a value"]),
         (put("D3", "12 %"),
          ["values/v.xlsx:3: column 'numerator' holds '12 %', which is not a number: write it"
-          " without the percent sign"]),
+          " without the percent sign, in a cell that is no percentage"]),
         (put("D3", "1,5"),
          ["values/v.xlsx:3: column 'numerator' holds '1,5', which is not a number: write it as"
           " 1234.5, or say decimal: \",\" in the measure's data"]),
@@ -134,6 +135,49 @@ def test_a_fault_is_told_with_its_cell(opened, change, faults):
         assert "period" in found[0]
     else:
         assert found == faults
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("0%", "12.5%"), ("0.00%", "12.5%"), ("[Red]-0.0 %;0.0 %", "12.5%"), ('0.0"%"', 0.125),
+     ("0.0\\%", 0.125), ("0.00", 0.125), ("General", 0.125)],
+)  # fmt: skip
+def test_a_cell_shown_as_a_percentage_is_no_fraction(tmp_path, code, shown):
+    def change(sheet):
+        sheet["A2"], sheet["B2"] = "x", 0.125
+        sheet["B2"].number_format = code
+
+    path = save(tmp_path / "p.xlsx", [["period", "value"]], change)
+    assert read_sheet(path, "p.xlsx").rows["value"].tolist() == [shown]
+
+
+def test_percentages_of_a_workbook_are_told_with_their_cure(opened):
+    def change(sheet):
+        sheet["D3"] = 0.07
+        sheet["D3"].number_format = "0%"
+
+    assert faults_of(opened(change=change)) == [
+        "values/v.xlsx:3: column 'numerator' holds '7%', which is not a number: write it without"
+        " the percent sign, in a cell that is no percentage"
+    ]
+
+
+def test_a_workbook_of_before_2007_is_told(write):
+    root = write(**{"measures/late.yml": FROM_BOOK.replace("xlsx", "xls")})
+    (root / "values" / "v.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    assert faults_of(open_workspace(root))[0].startswith("values/v.xls: ")
+
+
+def test_an_archive_that_unpacks_to_more_than_memory_is_refused_before_it_is_read(tmp_path):
+    path = save(tmp_path / "bomb.xlsx", ROWS)
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/more.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(1001):
+            part.write(b" " * 1_000_000)
+    with pytest.raises(SourceError, match="has more than 20,000,000 cells"):
+        read_sheet(path, "bomb.xlsx")
 
 
 def test_numbers_written_as_text_teams_that_are_numbers_and_empty_rows(opened):
