@@ -29,6 +29,7 @@ INKS = {
     Tone.CHANGE: Ink.NEUTRAL,
 }
 TITLE_ROW = 17.0
+_LONGEST_TARGET = 12  # a sign, and what else the gutter writes out
 _GAP, _PAD, _WORD_PAD = 32.0, 9.0, 17.0
 _LEAST_LEFT = 36.0
 _BENEATH = 11.0  # px from the heading or the lowest lane to the plot
@@ -223,4 +224,13 @@ def _labels(picture: Picture, size: Size) -> tuple[tuple[Label, ...], tuple[Labe
 def _target_labels(picture: Picture, end: int) -> Iterator[Label]:
     for target in picture.targets:
         if target.last >= end and not is_far(picture, target):
-            yield Label(target.value, plain(target.text), plain(target.label))
+            yield Label(target.value, _target_number(target), plain(target.label))
+
+
+def _target_number(target: TargetLine) -> str:
+    """Give the target as it is written, or shorter where the gutter would grow too wide."""
+    text = plain(target.text)
+    if len(text) <= _LONGEST_TARGET:
+        return text
+    sign = text[0] if text[0] in "≤≥" else ""
+    return sign + numbers_for([target.value], 0).write(target.value)

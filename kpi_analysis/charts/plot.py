@@ -108,11 +108,14 @@ class Plot:
 
     def dotted(self) -> Container[int]:
         """Give the points with a mark: all, or where they crowd those that would go unseen."""
-        points = self.picture.points
-        if not self.crowded:
-            return range(len(points))
+        return self.seen if self.crowded else range(len(self.picture.points))
+
+    @property
+    def seen(self) -> set[int]:
+        """The points that need a mark to be seen: signals, the latest, and those between gaps."""
         alone = {run.spots[0][0] for run in self.runs(Pen.VALUE) if len(run.spots) == 1}
-        return self.toned | {i for i in range(len(points)) if self.across.at(i) in alone}
+        points = range(len(self.picture.points))
+        return self.toned | {i for i in points if self.across.at(i) in alone}
 
     @property
     def toned(self) -> set[int]:

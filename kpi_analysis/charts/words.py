@@ -18,8 +18,8 @@ from kpi_analysis.charts.scene import Box, Line, Mark, Text
 from kpi_analysis.charts.theme import Pen
 
 _POINT_COST: Final = 6.0
-_COSTS: Final = {Pen.VALUE: 9.0, Pen.DROP: 4.0}
-_OTHER_COST: Final = 2.5  # limits, centre and target
+_COSTS: Final = {Pen.VALUE: 9.0, Pen.DROP: 4.0, Pen.TARGET: 4.0}  # dots make words hard to read
+_OTHER_COST: Final = 2.5  # limits and centre
 _MOST_DATA: Final = 9.0  # words may touch a point, but never lie on the line of values
 _AIR = 2.0  # px kept round words
 _APART = 6.0  # px between words side by side

@@ -68,7 +68,7 @@ def _bare(picture: Picture, within: Span, height: float, marks: float) -> Scene:
     upwards = Upwards(*within, height - _SPARK_PAD, _SPARK_PAD)
     plot = Plot(picture, Across(0, _SPARK_WIDTH, len(picture.points)), upwards)
     centres = (line for line in plot.limits() if line.pen in (Pen.CENTRE, Pen.CENTRE_UNSURE))
-    toned = plot.marks(plot.toned)
+    seen = plot.marks(plot.seen)
     return Scene(
         format=Format.SPARK,
         width=_SPARK_WIDTH,
@@ -76,7 +76,7 @@ def _bare(picture: Picture, within: Span, height: float, marks: float) -> Scene:
         alt=plain(picture.alt),
         bands=tuple(plot.bands()),
         lines=(*centres, *plot.targets(), *plot.runs(Pen.VALUE)),
-        marks=tuple(replace(one, radius=round(one.radius * marks, 1)) for one in toned),
+        marks=tuple(replace(one, radius=round(one.radius * marks, 1)) for one in seen),
         texts=(),
     )
 

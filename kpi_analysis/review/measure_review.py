@@ -209,8 +209,13 @@ def by_weight(patterns: Iterable[Pattern]) -> list[Pattern]:
 
 def ends_of_unit(measure: Measure) -> tuple[float | None, float | None]:
     """Give the lowest and highest value that the unit allows; None where it has no end."""
-    percentage = measure.calculation.statistic is Statistic.PERCENTAGE
-    return measure.valid_range or ((0.0, 100.0) if percentage else (None, None))
+    how = measure.calculation.statistic
+    natural = (0.0 if how in _NEVER_BELOW_0 else None, 100.0 if how is _PERCENTAGE else None)
+    return measure.valid_range or natural
+
+
+_PERCENTAGE = Statistic.PERCENTAGE
+_NEVER_BELOW_0 = (_PERCENTAGE, Statistic.COUNT, Statistic.RATE, Statistic.DAYS_BETWEEN)
 
 
 def tone_of(side: int, better: Better | None) -> Tone:

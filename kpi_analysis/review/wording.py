@@ -54,7 +54,8 @@ def plural(n: int, word: str) -> str:
 def target_number(target: Target, measure: Measure) -> str:
     """Write a target with its direction: "≤5", "≥95"; without one where neither is better."""
     sign = {Better.HIGHER: "≥", Better.LOWER: "≤"}.get(measure.better or Better.NEUTRAL, "")
-    return sign + f"{target.value:,g}".replace("-", "−")
+    text = f"{target.value:,.10f}".rstrip("0").rstrip(".")  # never as a power of ten
+    return sign + text.replace("-", "−")
 
 
 def pattern_words(pattern: Pattern, first: Period) -> str:
@@ -273,13 +274,13 @@ def alt_text(review: MeasureReview, verdict: str) -> str:
     parts = [f"XmR chart of {review.measure.name or review.measure.id}, {review.team}: {verdict}."]
     if review.value is not None:
         latest = with_unit(number(review.value, review.decimals), unit)
-        parts.append(f"{review.period.label}: {latest}.")
+        parts.append(f"{review.period.label[0].upper()}{review.period.label[1:]}: {latest}.")
     limits = shown_limits(review.measure, *review.limits)
     if limits:
         centre = number(float(review.points["centre"].iloc[-1]), review.decimals)
         low, high = (number(end, review.decimals) for end in limits)
         parts.append(f"Average {centre}, limits {low} to {high}.")
-    outside = [str(period) for period in review.outside]
+    outside = [Period.parse(one, review.period.frequency).short for one in review.outside]
     if outside:
         more = f" and {len(outside) - 6} earlier" if len(outside) > 6 else ""
         parts.append(f"Outside the limits: {', '.join(outside[-6:])}{more}.")

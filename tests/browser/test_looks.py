@@ -17,6 +17,23 @@ SMALL = """least => [...document.querySelectorAll(".kpi *")]
     .map(one => `${one.className}: ${getComputedStyle(one).fontSize}`)"""
 
 
+MEETING = """() => [...document.querySelectorAll("svg.kpi-chart")].flatMap(chart => {
+    const page = chart.viewBox.baseVal, found = [];
+    const texts = [...chart.querySelectorAll("text")].filter(one => one.getClientRects().length);
+    const boxes = texts.map(one => [one.textContent, one.getBBox()]);
+    boxes.forEach(([words, a], n) => {
+        if (a.x < -1 || a.x + a.width > page.width + 1) found.push(`${words} leaves its chart`);
+        boxes.slice(n + 1).forEach(([other, b]) => {
+            const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+            const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+            if (across > 1 && down > 4) found.push(`${words} meets ${other}`);
+        });
+    });
+    return found;
+})"""
+"""A box of letters is a little higher than the letters: 4 px of it may meet."""
+
+
 def bottom(tab, part):
     """Give where the first such part of the page ends, in px from the top."""
     box = tab.locator(part).first.bounding_box(timeout=2000)
@@ -85,3 +102,13 @@ def test_the_index_stays_readable_with_140_teams(many_teams, visitor):
         needed, there = tab.evaluate(OVERFLOW)
         assert needed <= there, f"at {width}"
     assert visitor.said == []
+
+
+def test_no_words_in_a_chart_meet_as_the_browser_sets_them(site, visitor, look):
+    charts = 0
+    for page in site.packs[:4]:
+        for width in (390, 1280):
+            tab = visitor.open(page, look(width=width))
+            charts += tab.locator("svg.kpi-chart text").count()
+            assert tab.evaluate(MEETING) == [], f"{page.name} at {width}"
+    assert charts

@@ -18,7 +18,7 @@ def _cost(lines=(), marks=()) -> tuple[float, float]:
 
 @pytest.mark.parametrize(
     ("pen", "total", "data"),
-    [(Pen.VALUE, 9, 9), (Pen.DROP, 4, 0), (Pen.LIMIT, 2.5, 0), (Pen.TARGET, 2.5, 0)],
+    [(Pen.VALUE, 9, 9), (Pen.DROP, 4, 0), (Pen.LIMIT, 2.5, 0), (Pen.TARGET, 4.0, 0)],
 )
 def test_a_line_beneath_has_its_price(pen, total, data):
     across = Line(pen, ((0, 96), (400, 97)))

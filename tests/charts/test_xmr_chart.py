@@ -302,3 +302,25 @@ def test_what_has_no_words_leaves_no_empty_text(make):
     blank = make(STEADY, title="", range_title="", notes=(Note(3, ""),))
     assert all(text.text for text in wide(blank).texts)
     assert len(_marks(wide(blank), Shape.EVENT)) == 1
+
+
+def test_a_point_between_two_gaps_is_seen_in_every_size(make):
+    picture = make([10.0, 11, None, 14, None, *STEADY])
+    for chart, dots in ((wide, 25), (phone, 23), (spark, 2)):
+        scene = chart(picture)
+        assert len(_marks(scene, Shape.POINT)) == dots
+        lone = [m for m in _marks(scene, Shape.POINT) if m.y == min(o.y for o in scene.marks)]
+        assert len(lone) == 1, scene.format
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "shown"),
+    [
+        (2.2e9, "≤2,200,000,000", "≤2.200bn"),
+        (95, "≥95", "≥95"),
+        (-1.5e7, "≤−15,000,000", "≤−15,000,000"),
+    ],
+)
+def test_a_target_too_long_for_the_gutter_is_written_as_the_values_are(make, value, text, shown):
+    picture = make([value] * 20, decimals=0, targets=(TargetLine(0, 19, value, text),))
+    assert shown in _texts(wide(picture))
