@@ -26,6 +26,8 @@ MOST_PAIRS = 8
 """Pairs of a measure on the page of all teams: more than anyone can bring together in a month."""
 MOST_CHARTS = 150
 """Small charts of a measure; of more teams those that the page speaks of stand first."""
+MOST_FUNNELS = 2
+"""Funnels drawn in a team's own pack, which is to stay small; the page of all teams has all."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Shown:
 
     comparison: Comparison
     own: str = ""
+    is_drawn: bool = True
 
     @property
     def name(self) -> str:
@@ -88,10 +91,10 @@ class Shown:
             decimals=one.reviews[0].decimals,
         )
 
-    @property
+    @cached_property
     def drawings(self) -> tuple[Markup, ...]:
         """The funnel for a desk and for a phone."""
-        if self.picture is None:
+        if self.picture is None or not self.is_drawn:
             return ()
         return draw(funnel.wide(self.picture)), draw(funnel.phone(self.picture))
 
@@ -286,11 +289,9 @@ def team_part(found: Iterable[Comparison], team: str, name: str, period: Period)
     Empty where it shares none that a funnel can hold. Only measures that leave their teams are
     among comparisons.
     """
-    shown = [
-        Shown(one.narrowed(team), team)
-        for one in found
-        if one.laid.funnel and any(each.team == team for each in one.reviews)
-    ]
+    own = [one.narrowed(team) for one in found if one.laid.funnel and team in one.laid.sizes]
+    first = sorted(range(len(own)), key=lambda n: not any(p.holds(team) for p in own[n].pairs))
+    shown = [Shown(one, team, n in first[:MOST_FUNNELS]) for n, one in enumerate(own)]
     if not shown:
         return Html(Markup(""), "No measure is shared with another team")
     content = {"shown": shown, "name": name, "period": period}

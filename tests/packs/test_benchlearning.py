@@ -180,3 +180,13 @@ def test_a_pack_shows_the_same_whether_its_month_is_held_or_not(depots):
         assert team_pack(depots, "d05", "2025-03").learning.markup == alone
     with held(reviewed(kpi.open(depots), AT, ["d05"])):
         assert team_pack(depots, "d05", "2025-03").learning.markup == alone
+
+
+def test_a_pack_draws_few_funnels_and_points_to_the_page_for_the_others(tmp_path, monkeypatch):
+    root = organisation(tmp_path / "ws", who="leaders")
+    both = part_of(root, "d05")
+    monkeypatch.setattr("kpi_analysis.packs.benchlearning.MOST_FUNNELS", 1)
+    one = part_of(root, "d05")
+    assert (both.count("kpi-chart kpi-wide"), one.count("kpi-chart kpi-wide")) == (2, 1)
+    assert "The funnel stands on the" in one
+    assert one.count("Dispersion") == 2
