@@ -11,17 +11,21 @@ from html import escape
 from kpi_analysis.packs.html import Html
 from kpi_analysis.review.questions import COACHING
 
+# A notebook styles lists and tables of its own: what must not change is said here, class by class.
 _CSS = """
 .kpi-sheet{box-sizing:border-box;max-width:190mm;background:#fff;color:#1d2733;padding:8mm;
 font:11pt/1.35 system-ui,sans-serif;break-after:page;break-inside:avoid}
 .kpi-sheet:last-child{break-after:auto}
-.kpi-sheet h2{margin:0 0 2mm;font-size:18pt}.kpi-sheet p{margin:1mm 0 3mm}
-.kpi-sheet dl{margin:0}.kpi-sheet dt{font-weight:700;margin-top:2mm}
-.kpi-sheet dd{margin:0;border-bottom:1px solid #77828e}
-.kpi-sheet table{border-collapse:collapse;width:100%;margin:1mm 0 2mm}
-.kpi-sheet th,.kpi-sheet td{border:1px solid #77828e;padding:1.5mm;text-align:left;height:7mm}
+.kpi-sheet h2{margin:0 0 2mm;font-size:18pt;color:#1d2733}.kpi-sheet p{margin:1mm 0 3mm}
+.kpi-sheet .label{margin:2mm 0 0}.kpi-sheet .room{border-bottom:1px solid #77828e}
+.kpi-sheet .chart{border:1px dashed #77828e;height:70mm;margin-top:2mm}
+.kpi-sheet table{border-collapse:collapse;width:100%;margin:1mm 0 2mm;font:inherit}
+.kpi-sheet table tr,.kpi-sheet table th{background:#fff}
+.kpi-sheet table th,.kpi-sheet table td{border:1px solid #77828e;padding:1.5mm;height:7mm;
+text-align:left;white-space:normal;max-width:none}
 .kpi-sheet .wall{table-layout:fixed}
 .kpi-sheet .half{display:grid;grid-template-columns:1fr 1fr;gap:5mm}
+@media screen and (max-width:700px){.kpi-sheet{padding:4mm}.kpi-sheet .half{display:block}}
 @page{size:A4;margin:8mm}
 """
 _PAGE = (
@@ -36,8 +40,8 @@ _PAGE = (
 def _lines(asked: Sequence[tuple[str, str, int]]) -> str:
     """Give labels with room to write, so many millimetres each."""
     return "".join(
-        f"<dt>{escape(label)}</dt>{f'<span>{escape(hint)}</span>' if hint else ''}"
-        f'<dd style="height:{room}mm"></dd>'
+        f'<p class="label"><b>{escape(label)}</b> {escape(hint)}</p>'
+        f'<div class="room" style="height:{room}mm"></div>'
         for label, hint, room in asked
     )
 
@@ -51,24 +55,25 @@ def _sheet(title: str, lead: str, body: str) -> str:
 def _design() -> str:
     rows = "<tr><td></td><td></td><td></td></tr>" * 4
     candidates = (
-        '<dt>Candidate measures</dt><dd style="border:0"><table><thead><tr><th scope="col">What is'
-        ' worked out, of what, how often</th><th scope="col">Strength 1–5</th><th scope="col">'
-        f"Feasibility 1–5</th></tr></thead><tbody>{rows}</tbody></table></dd>"
+        '<p class="label"><b>Candidate measures</b></p><table><thead><tr><th scope="col"'
+        ' style="width:60%">What is worked out, of what, how often</th>'
+        '<th scope="col">Strength 1–5</th><th scope="col">Feasibility 1–5</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
     )
     first = _lines((
-        ("Result", "What is so, and for whom, when things go well? One sentence.", 12),
-        ("Evidence", "What would one see, hear or count if it were so?", 15),
+        ("Result", "What is so, and for whom, when things go well? One sentence.", 18),
+        ("Evidence", "What would one see, hear or count if it were so?", 24),
     ))  # fmt: skip
     rest = _lines((
-        ("Side effect", "If you had to reach the number at any price, what would you do?", 10),
-        ("Guard", "Which measure would get worse if the side effect came true?", 10),
-        ("Name", "Statistic, thing, period.", 10),
+        ("Side effect", "If you had to reach the number at any price, what would you do?", 15),
+        ("Guard", "Which measure would get worse if the side effect came true?", 15),
+        ("Name", "Statistic, thing, period.", 12),
         ("Better is", "higher / lower / neither", 6),
-        ("When it speaks", "Who does what first, within how many days?", 10),
-        ("Designed with", "Roles of those who do the work.", 8),
+        ("When it speaks", "Who does what first, within how many days?", 16),
+        ("Designed with", "Roles of those who do the work.", 12),
     ))  # fmt: skip
     lead = "One result, one sheet. Fill it in together with people who do the work."
-    return _sheet("Design sheet", lead, f"<dl>{first}{candidates}{rest}</dl>")
+    return _sheet("Design sheet", lead, first + candidates + rest)
 
 
 def _wall() -> str:
@@ -83,8 +88,7 @@ def _wall() -> str:
         " names. After a week, type them into reactions.csv."
     )
     head = _lines((("Measure", "", 8), ("Result it shows", "", 8)))
-    chart = '<div style="border:1px dashed #77828e;height:70mm">Chart</div>'
-    return _sheet("Buy-in wall", lead, f"<dl>{head}</dl>{chart}{table}")
+    return _sheet("Buy-in wall", lead, f'{head}<div class="chart">Chart</div>{table}')
 
 
 def _card() -> str:
@@ -96,7 +100,7 @@ def _card() -> str:
         ("What they asked", "", 60),
     ))  # fmt: skip
     lead = "Show the chart, ask one question, and listen. No names on the card."
-    return _sheet("Reaction cards", lead, f'<div class="half">{f"<dl>{asked}</dl>" * 2}</div>')
+    return _sheet("Reaction cards", lead, f'<div class="half">{f"<div>{asked}</div>" * 2}</div>')
 
 
 def _walk() -> str:
@@ -104,7 +108,7 @@ def _walk() -> str:
     asked = "".join(f"<li>{escape(question)}</li>" for question in COACHING)
     rest = _lines((("Open promises", "", 22), ("Seen and decided", "", 27)))
     lead = "Go where the work is done. Ask, look, and write down what you saw, not who."
-    return _sheet("Walk sheet", lead, f"<dl>{see}</dl><ul>{asked}</ul><dl>{rest}</dl>")
+    return _sheet("Walk sheet", lead, f"{see}<ul>{asked}</ul>{rest}")
 
 
 SHEETS: dict[str, Callable[[], str]] = {

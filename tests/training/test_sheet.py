@@ -2,10 +2,10 @@
 
 import pytest
 
-from kpi_analysis.packs.build import NOTEBOOKS
-from kpi_analysis.training import t04_data
+from kpi_analysis.packs.notebooks import NOTEBOOKS
+from kpi_analysis.training import t04_sheet
 from kpi_analysis.training.answer import State
-from kpi_analysis.training.t04_data import BOOK, FAULTS, planted, sheet
+from kpi_analysis.training.t04_sheet import BOOK, FAULTS, planted, sheet
 
 MENDED = "month,late,trips\n" + "".join(f"{m},{a},{b}\n" for m, (a, b) in BOOK.items())
 UNDO = {
@@ -43,8 +43,10 @@ def test_the_planted_sheet_is_the_mended_one_with_the_eight_faults():
     for old, new in UNDO.values():
         text = text.replace(old, new)
     assert text == planted()
-    assert text == (NOTEBOOKS / "training" / t04_data.SHEET).read_text(encoding="utf-8")
-    assert (NOTEBOOKS / "training/solutions" / t04_data.SHEET).read_text(encoding="utf-8") == MENDED
+    assert text == (NOTEBOOKS / "training" / t04_sheet.SHEET).read_text(encoding="utf-8")
+    assert (NOTEBOOKS / "training/solutions" / t04_sheet.SHEET).read_text(
+        encoding="utf-8"
+    ) == MENDED
     assert set(UNDO) == {fault.hint for fault in FAULTS}
 
 
@@ -85,4 +87,4 @@ def test_what_is_no_text_is_told(tmp_path):
     path.write_bytes(b"PK\x03\x04\xff\xfe\xfa")
     assert sheet(str(path)).hint == "T04.sheet.no-file"
     assert sheet("\0").hint == "T04.sheet.no-file"
-    assert t04_data.SHEET == "T04_sheet.csv"
+    assert t04_sheet.SHEET == "T04_sheet.csv"
