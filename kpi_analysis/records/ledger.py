@@ -52,15 +52,17 @@ def before(log: Log, period: Period | None) -> Log:
     """
     if log.rows is None or period is None:
         return log
-    later = {text for text in log.rows["run"].unique() if _end(text) >= period.end.isoformat()}
+    runs = ((text, run_period(text)) for text in log.rows["run"].unique())
+    later = {text for text, run in runs if run and run.end >= period.end}
     return replace(log, rows=log.rows[~log.rows["run"].isin(later)])
 
 
-def _end(run: str) -> str:
+def run_period(run: str) -> Period | None:
+    """Give the period of a run as it stands in the ledger; None where it cannot be read."""
     try:
-        return Period.parse(run).end.isoformat()
+        return Period.parse(run)
     except KpiError:
-        return ""
+        return None
 
 
 def _append(root: Path, run: Period, values: pd.DataFrame) -> tuple[Finding, ...]:

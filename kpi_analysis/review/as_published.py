@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kpi_analysis.errors import KpiError
 from kpi_analysis.periods import Frequency, Period
-from kpi_analysis.records.ledger import before
+from kpi_analysis.records.ledger import before, run_period
 from kpi_analysis.records.logs import Log, published_values
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review.organisation import review_teams
@@ -25,16 +24,9 @@ def last_run(log: Log, team: str, period: Period) -> Period | None:
     rows = before(log, period).rows
     if rows is None:
         return None
-    runs = map(_read, rows.loc[rows["team"] == team, "run"].unique())
+    runs = map(run_period, rows.loc[rows["team"] == team, "run"].unique())
     alike = (run for run in runs if run and run.frequency is period.frequency)
     return max(alike, default=None, key=lambda run: run.end)
-
-
-def _read(run: str) -> Period | None:
-    try:
-        return Period.parse(run)
-    except KpiError:
-        return None
 
 
 def earlier_review(workspace: Workspace, team: str, period: Period) -> TeamReview:
