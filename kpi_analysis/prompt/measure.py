@@ -17,7 +17,6 @@ from kpi_analysis.prompt.drawing import Drawing
 from kpi_analysis.prompt.funnel import team_funnel
 from kpi_analysis.prompt.looks import action_drawing, look_drawing, side_by_side, story_drawing
 from kpi_analysis.prompt.page import Page, mini_pack
-from kpi_analysis.prompt.parts import by_column
 from kpi_analysis.prompt.reviewed import Reviewed
 from kpi_analysis.prompt.table import RuleSets, Table
 from kpi_analysis.prompt.trial import LimitTrial
@@ -150,6 +149,8 @@ class MeasureView(Reviewed):
         """
         column = by or self.definition.data.split
         if column:
+            from kpi_analysis.prompt.parts import by_column  # SQL, which few need, takes its time
+
             parts = by_column(self.workspace, self.judged, column)
             return side_by_side(f"{self.name}, by {column}", parts)
         reviews = review_teams(self.workspace, self.period)
