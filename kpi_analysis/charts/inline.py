@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from kpi_analysis.charts.layers import Layer, layers
@@ -37,7 +38,25 @@ def _layer(coat: Layer) -> str:
 
 
 def _outline(spots: tuple[Spot, ...]) -> str:
-    return "M" + "L".join(f"{_px(x)} {_px(y)}" for x, y in spots)
+    """Write a path, each step as the way from the spot before: a third shorter in the page.
+
+    Steps are taken between tenths of a pixel, so that no rounding adds up along the line.
+    """
+    tenths = [(round(x * 10), round(y * 10)) for x, y in spots]
+    steps = [(x - u, y - v) for (u, v), (x, y) in pairwise(tenths)]
+    start = "M" + _pair(*tenths[0])
+    if len(steps) == 1 and not steps[0][1]:
+        return f"{start}h{_tenth(steps[0][0])}"
+    return start + ("l" + " ".join(_pair(*step) for step in steps) if steps else "")
+
+
+def _pair(x: int, y: int) -> str:
+    return f"{_tenth(x)} {_tenth(y)}".replace(" -", "-")
+
+
+def _tenth(value: int) -> str:
+    text = f"{value / 10:g}"
+    return text.replace("0.", ".", 1) if abs(value) < 10 else text
 
 
 def _px(value: float) -> str:

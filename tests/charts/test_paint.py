@@ -90,10 +90,21 @@ def test_each_kind_of_line_is_one_path(merger):
 def test_the_line_of_values_runs_through_the_scene_s_spots(merger):
     scene = wide(merger)
     (path,) = re.findall(r'class="kpi-value"[^>]* d="([^"]*)"', svg(scene))
-    drawn = [tuple(map(float, spot.split())) for spot in re.split("[ML]", path) if spot]
     runs = [line for line in scene.lines if line.pen is Pen.VALUE]
     assert path.count("M") == len(runs) == 2
-    assert drawn == [(round(x, 1), round(y, 1)) for run in runs for x, y in run.spots]
+    spots = [spot for run in runs for spot in run.spots]
+    for drawn, meant in zip(_spots(path), spots, strict=True):
+        assert drawn == pytest.approx(meant, abs=0.0501)  # to a tenth, however far along the line
+
+
+def _spots(path):
+    """Walk a path of M and l, as a browser does."""
+    at = (0.0, 0.0)
+    for letter, numbers in re.findall(r"([Ml])([^A-Za-z]*)", path):
+        found = [float(text) for text in re.findall(r"-?\d*\.?\d+", numbers)]
+        for x, y in zip(found[::2], found[1::2], strict=True):
+            at = (x, y) if letter == "M" else (at[0] + x, at[1] + y)
+            yield at
 
 
 def test_dashes_are_5_3_and_targets_round_dots(merger):
