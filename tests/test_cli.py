@@ -15,6 +15,7 @@ import pytest
 
 from kpi_analysis.cli import main
 from kpi_analysis.definitions.settings import RULE_SETS
+from kpi_analysis.packs.notebooks import NOTEBOOKS
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHARED = CHECKOUT.parent / "shared"
@@ -382,8 +383,10 @@ def test_packs_into_a_fresh_folder_twice_and_one_team(kpi, vans, tmp_path):
     ]
     code, _, _ = kpi(*arguments)
     assert code == 0
-    names = ["North.html", "South.html", "index.html", "notebooks", "run.json", "walk.html"]
-    assert sorted(path.name for path in month.iterdir()) == names
+    names = {"North.html", "South.html", "index.html", "notebooks", "run.json", "walk.html"}
+    about_all = {path.stem for path in (NOTEBOOKS / "packs").glob("*.ipynb")} - {"team_pack"}
+    names |= {f"{name}.html" for name in about_all}
+    assert {path.name for path in month.iterdir()} == names
     packs = json.loads((month / "run.json").read_text())["packs"]
     assert [one["team"] for one in packs] == ["North", "South"]
     assert "failed" not in {one["status"] for one in packs}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -13,42 +12,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kpi_analysis.errors import PackError
 from kpi_analysis.packs.html import TEMPLATES, compile_templates, style_sheet
-from kpi_analysis.packs.jobs import reason_of
+from kpi_analysis.packs.jobs import PackJob, reason_of
 
 if TYPE_CHECKING:
     from nbconvert import TemplateExporter
     from nbformat import NotebookNode
 
-HERE = Path(__file__).resolve()
-NOTEBOOKS = next(
-    folder
-    for folder in (HERE.parents[1] / "notebooks", HERE.parents[2] / "notebooks")
-    if folder.is_dir() or folder.parent == HERE.parents[2]
-)
-"""The notebooks: beside the package in a checkout, inside it once installed."""
-
 CELL_SECONDS = 300
-
-
-@dataclass(frozen=True)
-class PackJob:
-    """One notebook to run: `page` and `executed` are the files to write, their folders exist.
-
-    `team` is "" where the page is about all teams.
-    """
-
-    team: str
-    title: str
-    notebook: Path
-    parameters: Mapping[str, str]
-    page: Path
-    executed: Path
-    engine: str
-
-    @property
-    def name(self) -> str:
-        """The page's name, without .html."""
-        return self.page.stem
 
 
 def build_pack(job: PackJob) -> Path:

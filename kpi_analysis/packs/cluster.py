@@ -14,8 +14,8 @@ from math import ceil
 from pathlib import Path
 
 from kpi_analysis.errors import PackError
-from kpi_analysis.packs.build import PackJob, build_pack
-from kpi_analysis.packs.jobs import Outcome, Status, reason_of
+from kpi_analysis.packs.build import build_pack
+from kpi_analysis.packs.jobs import Outcome, PackJob, Status, reason_of
 from kpi_analysis.packs.runner import run_jobs
 
 Done = Outcome[PackJob, Path]

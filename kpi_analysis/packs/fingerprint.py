@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 import kpi_analysis
@@ -25,7 +26,7 @@ from kpi_analysis.records.logs import LOGS, Log
 from kpi_analysis.records.values import Series
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review.benchlearning_counts import can_be_laid
-from kpi_analysis.review.organisation import last_complete
+from kpi_analysis.review.scope import last_complete
 from kpi_analysis.signals.benchmark import FEWEST_TEAMS
 
 _SOURCES = ("*.py", "*.html", "*.css", "*.j2", "*.json")
@@ -52,6 +53,7 @@ def fingerprints(
     `notebook` makes the packs, each of `pages` a page about all teams.
     """
     common = _digest(notebook, _package(), period, workspace.name, _settings(workspace))
+    _add(common, workspace.results, *_on_the_map(workspace))
     logs = {name: getattr(workspace, name) for name in LOGS}
     _add(common, *(log.rows is None for log in logs.values()))
     found: defaultdict[str | None, list[Finding]] = defaultdict(list)
@@ -69,7 +71,7 @@ def fingerprints(
             _add(own, *_about(rows, team, series[team]))
         _add(own, *(shared[name] for name in series[team] if name in shared))
         packs[team] = own.hexdigest()
-    _add(common, workspace.results, packs, workspace.findings, split)
+    _add(common, packs, workspace.findings, split)
     whole = common.hexdigest()
     about_all = {name: _digest(whole, text).hexdigest() for name, text in pages.items()}
     return Prints(packs, about_all, _digest(whole, about_all).hexdigest())
@@ -80,6 +82,12 @@ def _settings(workspace: Workspace) -> str:
     return workspace.settings.model_dump_json(exclude={"teams"})
 
 
+def _on_the_map(workspace: Workspace) -> Iterator[object]:
+    """Give what a team's page says of measures that are not its own: their place on the map."""
+    for one in workspace.measures.values():
+        yield one.id, one.name, one.result_id or one.result, one.status, one.audience
+
+
 def _series(workspace: Workspace, period: Period) -> dict[str, dict[str, str]]:
     """Give the definition and the values of each team's measures up to the period."""
     out: dict[str, dict[str, str]] = {team: {} for team in workspace.teams}
@@ -88,10 +96,11 @@ def _series(workspace: Workspace, period: Period) -> dict[str, dict[str, str]]:
         at = last_complete(period, frequency)
         versions = (*workspace.earlier.get(measure.id, ()), measure)
         definition = [f"{one.file} {one.model_dump_json()}" for one in versions]
+        parse = cache(partial(Period.parse, frequency=frequency))  # teams mostly begin together
         for team in out:
             one = workspace.series.get((team, measure.id))
             if one is not None and len(one.values):
-                first = Period.parse(str(one.values["period"].iloc[0]), frequency)
+                first = parse(str(one.values["period"].iloc[0]))
                 rows = max(0, at.ordinal - first.ordinal + 1)
                 out[team][measure.id] = _digest(definition, first, *_cut(one, rows)).hexdigest()
     return out
@@ -111,7 +120,7 @@ def _shared(
     for measure in filter(can_be_laid, workspace.measures.values()):
         told = {team: own[measure.id] for team, own in series.items() if measure.id in own}
         counts = (workspace.series[team, measure.id].values["denominator"] for team in told)
-        if sum(bool(one.notna().any()) for one in counts) >= FEWEST_TEAMS:
+        if sum(not np.isnan(one.to_numpy(float)).all() for one in counts) >= FEWEST_TEAMS:
             names = [(team, workspace.teams[team].name, found[team]) for team in told]
             rows = [each for log in logs for key, each in log.items() if key[1] == measure.id]
             texts = sorted(text for each in rows for _, text in each)
@@ -121,7 +130,7 @@ def _shared(
 
 def _cut(series: Series, rows: int) -> Iterator[object]:
     """Give the first rows of a series, which has one for every period, as bytes a column."""
-    yield min(rows, len(series.values))
+    yield min(rows, len(series.values)), series.shape
     for name, column in series.values.items():
         if name not in _KEYS:
             yield name, column.to_numpy()[:rows].tobytes()

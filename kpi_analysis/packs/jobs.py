@@ -1,9 +1,11 @@
-"""What became of a job: the one shape in which every way of running jobs reports."""
+"""A job, and what became of it: the shapes that every way of running jobs takes and gives."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from kpi_analysis.errors import KpiError
@@ -12,6 +14,27 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 REASON_LENGTH = 300  # characters: a reason stands in one line of a table
+
+
+@dataclass(frozen=True)
+class PackJob:
+    """One notebook to run: `page` and `executed` are the files to write, their folders exist.
+
+    `team` is "" where the page is about all teams.
+    """
+
+    team: str
+    title: str
+    notebook: Path
+    parameters: Mapping[str, str]
+    page: Path
+    executed: Path
+    engine: str
+
+    @property
+    def name(self) -> str:
+        """The page's name, without .html."""
+        return self.page.stem
 
 
 class Status(StrEnum):

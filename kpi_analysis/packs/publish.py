@@ -25,6 +25,8 @@ from pathlib import Path
 from kpi_analysis.errors import PackError
 from kpi_analysis.version import VERSION
 
+LEADERS = {"walk.html": 4096, "index.html": 4096, "run.json": 512}
+"""What every month has beside its pages, and how many bytes a team they take, amply."""
 _ASIDE = ".building-"
 PYTHON = sys.version.split()[0]
 

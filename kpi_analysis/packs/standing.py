@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpi_analysis.packs.plan import Plan
-from kpi_analysis.packs.publish import Earlier, PackRecord, PackStatus
+from kpi_analysis.errors import Finding
+from kpi_analysis.packs.plan import Plan, Run
+from kpi_analysis.packs.publish import LEADERS, Earlier, MonthFolder, PackRecord, PackStatus
 from kpi_analysis.packs.targets import Target, Targets
+from kpi_analysis.records.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,29 @@ class Standing:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class Task:
+    """A run over a period: what is asked, of which workspace, where, and how it stands."""
+
+    plan: Plan
+    workspace: Workspace
+    teams: Collection[str]
+    folder: MonthFolder
+    targets: Targets
+    before: Standing
+
+    def report(self, records: Mapping[str, PackRecord], told: tuple[Finding, ...] = ()) -> Run:
+        """Tell of the run by the records of its pages; `told` is what it found by itself."""
+        names = self.targets.page_of
+        about_all = self.targets.about_all if self.plan.teams is None else ()
+        return Run(
+            folder=self.folder.folder,
+            packs=tuple(records[names[team]] for team in self.teams),
+            pages=tuple(records[one.name] for one in about_all),
+            findings=(*self.workspace.findings, *told),
+        )
+
+
 def standing(folder: Path, earlier: Earlier, wanted: Targets, plan: Plan) -> Standing:
     """Compare what the last run left in a folder with what would be made now."""
     found = {one.name: _found(folder, earlier, one) for one in wanted.by_name.values()}
@@ -37,7 +62,8 @@ def standing(folder: Path, earlier: Earlier, wanted: Targets, plan: Plan) -> Sta
     left = tuple(one for one in earlier.pages.values() if one.page not in pages)
     records = {name: _record(found[name], name in due, one) for name, one in wanted.by_name.items()}
     whole = all(one.status is PackStatus.UNCHANGED for one in records.values())
-    return Standing(records, due, left, whole and not left and earlier.index == wanted.index)
+    is_led = earlier.index == wanted.index and all((folder / name).is_file() for name in LEADERS)
+    return Standing(records, due, left, whole and not left and is_led)
 
 
 def _found(folder: Path, earlier: Earlier, target: Target) -> PackRecord:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_analysis.errors import PackError
-from kpi_analysis.packs.build import PackJob
 from kpi_analysis.packs.fingerprint import fingerprints
+from kpi_analysis.packs.jobs import PackJob
 from kpi_analysis.packs.plan import Plan
 from kpi_analysis.packs.publish import MonthFolder, page_names
 from kpi_analysis.packs.runner import default_engine

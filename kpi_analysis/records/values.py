@@ -63,7 +63,7 @@ def read_series(
         Series(
             str(team),
             measure.id,
-            frame.iloc[start:stop].reset_index(drop=True),
+            frame.iloc[start:stop].set_axis(range(stop - start)),
             tuple(faults.get(str(team), ())),
         )
         for team, start, stop in zip(teams, grid.bounds[:-1], grid.bounds[1:], strict=True)

@@ -15,11 +15,8 @@ import numpy as np
 import pandas as pd
 
 from kpi_analysis.definitions.measures import Measure, Status
-from kpi_analysis.errors import DefinitionError
 from kpi_analysis.periods import Frequency, Period
 from kpi_analysis.records.as_of import as_of
-from kpi_analysis.records.sources import fault
-from kpi_analysis.records.values import or_known
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.judging import judge
@@ -30,6 +27,7 @@ from kpi_analysis.review.measure_review import (
     Series,
     Signals,
 )
+from kpi_analysis.review.scope import known_teams, last_complete
 from kpi_analysis.review.team_review import TeamReview, in_order
 from kpi_analysis.signals.baselines import Baseline
 from kpi_analysis.signals.detect import detect
@@ -73,15 +71,6 @@ def review_teams(
         )
         for team, measures in reviews.items()
     }
-
-
-def known_teams(workspace: Workspace, teams: Collection[str] | None) -> list[str]:
-    """Give these teams (None: all) in the order of the workspace; KpiError for an unknown one."""
-    for team in teams or ():
-        if team not in workspace.teams:
-            message = f"team '{team}' is not in this workspace{or_known(team, workspace.teams)}"
-            raise DefinitionError(fault(message))
-    return [team for team in workspace.teams if teams is None or team in teams]
 
 
 def _cuts(
@@ -156,12 +145,6 @@ def _disclosed(rows: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tuple[str,
     return rows.assign(value=rows["value"].mask(small)), (
         f"{words} held back: fewer than {least} cases",
     )
-
-
-def last_complete(period: Period, frequency: Frequency) -> Period:
-    """Give the last period of `frequency` that has ended when `period` ends."""
-    at = Period.containing(period.end, frequency)
-    return at if at.end <= period.end else at.previous()
 
 
 class Logs:

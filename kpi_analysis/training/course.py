@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kpi_analysis.errors import KpiError, RecordError
-from kpi_analysis.packs.build import NOTEBOOKS
+from kpi_analysis.packs.notebooks import NOTEBOOKS
 from kpi_analysis.prompt.jupyter import run_lab
 from kpi_analysis.training.answer import State
 from kpi_analysis.training.folder import MEASURE, PROGRESS, Folder, Progress

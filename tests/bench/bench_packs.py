@@ -201,14 +201,15 @@ def where_it_goes(folder: Path) -> Iterator[str]:
 def start_up(month: Month) -> Iterator[str]:
     """Give the CPU time of what comes before the first pack, measured in a fresh process."""
     steps = {
-        "import": "from kpi_analysis.packs import month, fingerprint, shared, build\n"
+        "import": "from kpi_analysis.packs import month, making, fingerprint, shared, build\n"
+        "from kpi_analysis.periods import Period\n"
         "from kpi_analysis.records.workspace import open_workspace",
         "open the workspace": f"workspace = open_workspace({str(month.workspace)!r})\n"
-        f"period = month.Period.parse({month.period!r})",
-        "fingerprints": "fingerprint.fingerprints(workspace, period, b'')",
+        f"period = Period.parse({month.period!r})",
+        "fingerprints": "fingerprint.fingerprints(workspace, period, b'', {})",
         "review all teams": "held = shared.reviewed(workspace, period)\nshared.hold(held)",
         "import papermill, nbconvert, run a small notebook": "build.warm_up()",
-        "import matplotlib, draw a page": "month.get_ready(workspace.root, period, held.reviews)",
+        "import matplotlib, draw a page": "making.get_ready(workspace.root, period, held.reviews)",
     }
     code = ["import time", "at = time.process_time()"]
     for name, step in steps.items():

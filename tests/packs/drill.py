@@ -14,7 +14,7 @@ import traceback
 from pathlib import Path
 
 from kpi_analysis import cli
-from kpi_analysis.packs import fingerprint, month, plan
+from kpi_analysis.packs import fingerprint, making, month, plan
 from kpi_analysis.packs.build import warm_up
 
 
@@ -25,7 +25,7 @@ def run(order):
         os.dup2(words, stream)
     code = 1
     try:
-        exec(order["before"], {"month": month, "plan": plan, "Path": Path})  # noqa: S102 the tests' own words
+        exec(order["before"], {"month": month, "making": making, "plan": plan, "Path": Path})  # noqa: S102 the tests' own words
         sys.argv = ["kpi", *order["argv"]]
         cli.main()
     except SystemExit as error:

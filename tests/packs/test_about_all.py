@@ -9,7 +9,7 @@ import shutil
 import nbformat
 import pytest
 
-from kpi_analysis.packs.build import NOTEBOOKS
+from kpi_analysis.packs.notebooks import NOTEBOOKS
 
 PARAMETERS = 'workspace = ""\nperiod = ""\nmade_on = ""'
 SHOWS = "import kpi_analysis as kpi\nsorted(kpi.open(workspace).teams), period"
@@ -110,7 +110,7 @@ def test_a_team_of_the_same_name_keeps_its_own_page(month):
     write("alpha")
     assert build()[0] == 0
     assert "&#39;gamma&#39;" in (folder / "alpha.html").read_text(encoding="utf-8")
-    (own,) = [path for path in folder.glob("alpha-*.html")]
+    (own,) = folder.glob("alpha-*.html")
     assert "gamma" not in own.read_text(encoding="utf-8")
 
 

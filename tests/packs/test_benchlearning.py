@@ -189,4 +189,4 @@ def test_a_pack_draws_few_funnels_and_points_to_the_page_for_the_others(tmp_path
     one = part_of(root, "d05")
     assert (both.count("kpi-chart kpi-wide"), one.count("kpi-chart kpi-wide")) == (2, 1)
     assert "The funnel stands on the" in one
-    assert one.count("Dispersion") == 2
+    assert one.count("<p>Dispersion") == 2

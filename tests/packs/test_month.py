@@ -10,7 +10,9 @@ import pytest
 
 import kpi_analysis as kpi
 from kpi_analysis.packs import publish
-from kpi_analysis.packs.build import NOTEBOOKS, PackJob, build_pack, check_parameters
+from kpi_analysis.packs.build import build_pack, check_parameters
+from kpi_analysis.packs.jobs import PackJob
+from kpi_analysis.packs.notebooks import NOTEBOOKS
 from kpi_analysis.review import wording
 
 MARCH = kpi.Period.parse("2025-03")

@@ -19,8 +19,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kpi_analysis.packs import month
-from kpi_analysis.packs.build import NOTEBOOKS
+from kpi_analysis.packs.making import ROOM
+from kpi_analysis.packs.notebooks import NOTEBOOKS
+from kpi_analysis.packs.publish import LEADERS
 
 LEVELS = {f"depot-{n}": 10 * n + 4 for n in range(1, 9)}  # the last value is one less
 TEAMS = list(LEVELS)
@@ -262,7 +263,7 @@ def small_disk(tmp_path, last_month):
     """Room for February, for the run's own reserve, and for about half of March."""
     if shutil.which("mount") is None or os.geteuid() != 0:
         pytest.skip("NOT TESTED: only root can mount a small disk")
-    reserve = month.ROOM + len(TEAMS) * sum(month.LEADERS.values())
+    reserve = ROOM + len(TEAMS) * sum(LEADERS.values())
     with disk(tmp_path / "disk", f"size={last_month[1] * 3 // 2 + reserve}") as folder:
         shutil.copytree(last_month[0], folder / "reports")
         yield folder

@@ -9,7 +9,8 @@ import nbformat
 import papermill
 import pytest
 
-from kpi_analysis.packs.build import NOTEBOOKS, export
+from kpi_analysis.packs.build import export
+from kpi_analysis.packs.notebooks import NOTEBOOKS
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOKS = sorted((NOTEBOOKS / "packs").glob("*.ipynb"))
@@ -17,21 +18,19 @@ TEAMS = [
     "elm-ward",
     *(pytest.param(t, marks=pytest.mark.slow) for t in ("repairs", "bins", "packing")),
 ]
+PACK = NOTEBOOKS / "packs" / "team_pack.ipynb"
+ABOUT_ALL = [book for book in BOOKS if book != PACK]
 
 
 def executed(book, team, engine, made_on="2025-04-02"):
-    given = {
-        "workspace": str(ROOT / "data" / "demo"),
-        "team": team,
-        "period": "2025-03",
-        "made_on": made_on,
-    }
-    return papermill.execute_notebook(book, None, given, engine_name=engine, progress_bar=False)
+    about = {"team": team} if team else {}
+    given = {"workspace": str(ROOT / "data" / "demo"), "period": "2025-03", "made_on": made_on}
+    return papermill.execute_notebook(
+        book, None, given | about, engine_name=engine, progress_bar=False
+    )
 
 
-@pytest.mark.parametrize("team", TEAMS)
-@pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.stem)
-def test_every_cell_of_every_pack(book, team):
+def assert_same(book, team):
     warm, kernel = (executed(book, team, engine) for engine in ("warm", None))
     assert any(cell.get("outputs") for cell in warm.cells)
     for one, other in zip(warm.cells, kernel.cells, strict=True):
@@ -42,16 +41,28 @@ def test_every_cell_of_every_pack(book, team):
     assert export(warm, "a pack") == export(kernel, "a pack")
 
 
+@pytest.mark.parametrize("team", TEAMS)
+def test_every_cell_of_every_pack(team):
+    assert_same(PACK, team)
+
+
+@pytest.mark.parametrize("book", ABOUT_ALL, ids=lambda path: path.stem)
+def test_every_cell_of_every_page_about_all_teams(book):
+    assert_same(book, "")
+
+
 @pytest.mark.slow
-def test_a_pack_of_a_month_is_the_pack_alone(commands, tmp_path):
-    """In a month a pack finds all read and reviewed, and only its own rows of the logs."""
+def test_a_page_of_a_month_is_the_page_alone(commands, tmp_path):
+    """In a month a page finds all read and reviewed, and a pack only its own rows of the logs."""
     demo = ROOT / "data" / "demo"
     arguments = ("packs", demo, "--period", "2025-03", "--out", tmp_path)
     assert commands.run(*arguments)[0] == 0
     made_on = json.loads((tmp_path / "2025-03" / "run.json").read_text())["made_on"]
-    for path in sorted((tmp_path / "2025-03" / "notebooks").glob("*.ipynb")):
-        (book,) = [one for one in BOOKS if one.stem == "team_pack"]
-        alone = executed(book, path.stem, None, made_on)
+    about_all = {book.stem: book for book in ABOUT_ALL}
+    made = sorted((tmp_path / "2025-03" / "notebooks").glob("*.ipynb"))
+    assert len(made) == 4 + len(about_all)
+    for path in made:
+        book, team = about_all.get(path.stem, PACK), path.stem
+        alone = executed(book, "" if book in ABOUT_ALL else team, None, made_on)
         for one, other in zip(nbformat.read(path, 4).cells, alone.cells, strict=True):
             assert one.get("outputs") == other.get("outputs")
-    assert len(list((tmp_path / "2025-03" / "notebooks").iterdir())) == 4

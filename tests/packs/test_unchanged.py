@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import fields, replace
 from pathlib import Path
@@ -12,8 +13,8 @@ import pytest
 
 import kpi_analysis as kpi
 from kpi_analysis.packs import fingerprint
-from kpi_analysis.packs.build import NOTEBOOKS
 from kpi_analysis.packs.fingerprint import fingerprints
+from kpi_analysis.packs.notebooks import NOTEBOOKS
 from kpi_analysis.packs.pages import team_pack
 from kpi_analysis.records.logs import LOGS
 from kpi_analysis.records.workspace import Workspace
@@ -67,6 +68,10 @@ CHANGES = {
     "the rule set": ("kpi.yml", replaced("rules: wheeler", "rules: mdc"), DEMO),
     "a team's leader": ("kpi.yml", replaced("leader: rounds", "leader: new rounds"), ["bins"]),
     "a definition": (f"measures/{BINS}.yml", replaced("Crews go", "All crews go"), ["bins"]),
+    "a result of the map": ("results.yml", replaced("Staff go home", "All go home"), DEMO),
+    "a name on the map": (
+        f"measures/{BINS}.yml", lambda text: re.sub("(?m)^name: ", "name: New ", text), DEMO,
+    ),
     "an action of a team": (
         "actions.csv",
         with_cells(id="99", team="bins", measure=BINS, opened="2025-03-10", problem="new"),

@@ -11,7 +11,7 @@ import pytest
 import kpi_analysis as kpi
 from kpi_analysis.definitions.parts import Status
 from kpi_analysis.errors import RecordError
-from kpi_analysis.packs.build import NOTEBOOKS
+from kpi_analysis.packs.notebooks import NOTEBOOKS
 from kpi_analysis.training.answer import State
 from kpi_analysis.training.course import begin, open_lab, progress_words
 from kpi_analysis.training.plan import COURSE

@@ -1,0 +1,13 @@
+"""Where the notebooks are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+HERE = Path(__file__).resolve()
+NOTEBOOKS = next(
+    folder
+    for folder in (HERE.parents[1] / "notebooks", HERE.parents[2] / "notebooks")
+    if folder.is_dir() or folder.parent == HERE.parents[2]
+)
+"""The notebooks: beside the package in a checkout, inside it once installed."""

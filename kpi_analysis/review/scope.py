@@ -1,0 +1,26 @@
+"""Which teams, and up to which period, a review is of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from kpi_analysis.errors import DefinitionError
+from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.records.cells import or_known
+from kpi_analysis.records.faults import fault
+from kpi_analysis.records.workspace import Workspace
+
+
+def known_teams(workspace: Workspace, teams: Collection[str] | None) -> list[str]:
+    """Give these teams (None: all) in the order of the workspace; KpiError for an unknown one."""
+    for team in teams or ():
+        if team not in workspace.teams:
+            message = f"team '{team}' is not in this workspace{or_known(team, workspace.teams)}"
+            raise DefinitionError(fault(message))
+    return [team for team in workspace.teams if teams is None or team in teams]
+
+
+def last_complete(period: Period, frequency: Frequency) -> Period:
+    """Give the last period of `frequency` that has ended when `period` ends."""
+    at = Period.containing(period.end, frequency)
+    return at if at.end <= period.end else at.previous()
