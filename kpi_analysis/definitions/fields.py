@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import cache
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema
 
 from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.definitions.yaml_file import WrittenFloat, WrittenInt
@@ -25,6 +34,13 @@ from kpi_analysis.periods import Period
 RULE_SETS = ("wheeler", "mdc", "plotthedots", "pump", "nelson", "western_electric")
 
 _DATE_SCHEMA = {"type": "string", "pattern": r"^\d{4}-(\d\d(-\d\d)?|Q[1-4]|W\d\d)$"}
+_TEXT_SCHEMA = {"type": ["string", "number"]}
+_FLAG_SCHEMA = {
+    "anyOf": [
+        {"enum": [True, False, "yes", "no"]},
+        {"pattern": "^([Yy][Ee][Ss]|[Nn][Oo]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"},
+    ]
+}
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -107,7 +123,20 @@ def _scalar(value: object) -> object:
     return plain(value)
 
 
-def whole(low: int, high: int = 10**9) -> BeforeValidator:
+@dataclass(frozen=True)
+class Reader(BeforeValidator):
+    """Reads a field, and says in the JSON Schema what it takes, as far as a schema can."""
+
+    takes: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __get_pydantic_json_schema__(
+        self, _core: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Give the field's schema."""
+        return dict(self.takes)
+
+
+def whole(low: int, high: int = 10**9) -> Reader:
     """Give the reader of a whole number from `low` to `high`."""
     limits = f"from {low} to {high}" if high < 10**9 else f"of at least {low}"
 
@@ -116,7 +145,7 @@ def whole(low: int, high: int = 10**9) -> BeforeValidator:
             raise ValueError(f"needs a whole number {limits}, found {describe(value)}")
         return value
 
-    return BeforeValidator(read)
+    return Reader(read, takes={"type": "integer", "minimum": low, "maximum": high})
 
 
 def _day(value: object) -> object:
@@ -137,7 +166,7 @@ def _flag(value: object) -> object:
     return found
 
 
-def word_of(words: tuple[str, ...]) -> BeforeValidator:
+def word_of(words: tuple[str, ...]) -> Reader:
     """Give the reader of one of `words`."""
 
     def read(value: object) -> object:
@@ -146,15 +175,15 @@ def word_of(words: tuple[str, ...]) -> BeforeValidator:
             raise WrongWordError(text, words)
         return text
 
-    return BeforeValidator(read)
+    return Reader(read, takes={"type": "string", "enum": list(words)})
 
 
-def one_of(kind: type[Enum]) -> BeforeValidator:
+def one_of(kind: type[Enum]) -> Reader:
     """Give the reader of one of the words of `kind`."""
     return word_of(tuple(member.value for member in kind))
 
 
-def matching(pattern: str, words: str) -> BeforeValidator:
+def matching(pattern: str, words: str) -> Reader:
     """Give the reader of a text that fits `pattern`; `words` say what is needed."""
     form = re.compile(pattern)
 
@@ -164,15 +193,14 @@ def matching(pattern: str, words: str) -> BeforeValidator:
             raise ValueError(f"needs {words}, found {describe(text)}")
         return text
 
-    return BeforeValidator(read)
+    return Reader(read, takes={**_TEXT_SCHEMA, "pattern": f"^(?:{pattern})$"})
 
 
-def checked(check: Callable[[str], str]) -> BeforeValidator:
+def checked(check: Callable[[str], str]) -> Reader:
     """Give the reader of a text that `check` passes on, or refuses with a ValueError."""
-    return BeforeValidator(lambda value: check(str(_text(value))))
+    return Reader(lambda value: check(str(_text(value))), takes=_TEXT_SCHEMA)
 
 
-_TEXT_SCHEMA = {"type": ["string", "number"]}
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_TEXT_SCHEMA)]
 Texts = Annotated[
     tuple[Text, ...],
@@ -182,5 +210,5 @@ Texts = Annotated[
 Scalar = Annotated[str | int | float | bool, BeforeValidator(_scalar)]
 Number = Annotated[float, BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_DATE_SCHEMA)]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"enum": [True, False, "yes", "no"]})]
-Rules = Annotated[str, word_of(RULE_SETS), WithJsonSchema({"enum": list(RULE_SETS)})]
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema(_FLAG_SCHEMA)]
+Rules = Annotated[str, word_of(RULE_SETS)]

@@ -137,6 +137,8 @@ def _encoding(text: str) -> str:
 class Data(Part):
     """Where the numbers come from; without file, query or records, the values of kpi.yml."""
 
+    places: ClassVar[tuple[str, ...]] = ("file", "query", "records")
+
     file: Text | None = None
     columns: Columns = Columns()
     source: Text | None = None
@@ -155,7 +157,7 @@ class Data(Part):
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        named = [name for name in ("file", "query", "records") if getattr(self, name)]
+        named = [name for name in self.places if getattr(self, name)]
         if len(named) > 1:
             raise ValueError(f"names {' and '.join(named)}: numbers come from one place, keep one")
         if self.source and not (self.query or self.records):

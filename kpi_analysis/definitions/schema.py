@@ -1,14 +1,15 @@
 """JSON Schemas of the YAML files, made from the models, so that editors complete and check.
 
 `python -m kpi_analysis.definitions.schema` writes them beside this module; a test holds them to
-the models. What only the whole file can tell (the file's name, dates in order) is left to the
-reader.
+the models. What only the whole file can tell (the file's name, dates in order), and whether a date
+or an encoding exists, is left to the reader. The reader also takes away blanks around a word.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from pydantic import BaseModel
 from kpi_analysis.definitions.faults import models_in
 from kpi_analysis.definitions.fields import Part
 from kpi_analysis.definitions.measures import NEEDS, Measure
-from kpi_analysis.definitions.parts import Duty, Response, Status
+from kpi_analysis.definitions.parts import Data, Duty, Response, Status
 from kpi_analysis.definitions.results import ResultsFile
 from kpi_analysis.definitions.settings import Settings
 
@@ -73,11 +74,22 @@ def _as_written(part: type[Part], schema: Json) -> Json:
     schema.pop("title", None)
     if part is Duty:  # {first_step: find out, tell others}: YAML sees an empty second key
         schema["additionalProperties"] = {"type": "null"}
+    if part is Data:
+        schema["not"] = {"anyOf": [_filled(pair) for pair in combinations(Data.places, 2)]}
     if part is Response:
         return {"anyOf": [schema, {"$ref": "#/$defs/Duty"}]}
     if part.short:
-        return {"anyOf": [schema, {"type": ["string", "number"]}]}
+        return {"anyOf": [schema, schema["properties"][part.short]]}
     return schema
+
+
+def _filled(names: Iterable[str]) -> Json:
+    """Ask that fields are there, and hold something: what is left empty is not written."""
+    needed = list(names)
+    return {
+        "required": needed,
+        "properties": {name: {"not": {"enum": [None, ""]}} for name in needed},
+    }
 
 
 def _one_or_many(name: str) -> Json:
@@ -92,7 +104,7 @@ def _by_status() -> Iterator[Json]:
     ):
         yield {
             "if": {"properties": {"status": {"const": status.value}}},
-            "then": {"required": [field for asked in asks for field in NEEDS[asked]]},
+            "then": _filled([field for asked in asks for field in NEEDS[asked]]),
         }
 
 

@@ -15,6 +15,7 @@ UNWRITTEN = "not written"
 """The result of a draft whose result nobody has worded; the design check asks for it (R05)."""
 
 _LONGEST = 60
+_SCHEMA = "../schema/measure.schema.json"
 
 
 def write_drafts(entries: Iterable[Entry], folder: Path) -> tuple[Path, ...]:
@@ -23,8 +24,10 @@ def write_drafts(entries: Iterable[Entry], folder: Path) -> tuple[Path, ...]:
     A file that is there already is left alone, so that no work is lost.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    has_schema = (folder / _SCHEMA).is_file()  # in a workspace that kpi init made
+    first = f"# yaml-language-server: $schema={_SCHEMA}\n" if has_schema else ""
     new = [
-        (folder / f"{name}.yml", draft(name, entry))
+        (folder / f"{name}.yml", first + draft(name, entry))
         for name, entry in _named(entries)
         if not (folder / f"{name}.yml").exists()
     ]

@@ -11,6 +11,7 @@ import kpi_analysis as kpi
 from kpi_analysis.definitions.measures import Status, read_measure
 from kpi_analysis.definitions.steps import next_step
 from kpi_analysis.errors import SourceError
+from kpi_analysis.records.starter.write import write_starter
 from kpi_analysis.review.bank.triage import OURS, triage
 
 BANK = Path(__file__).resolve().parents[3] / "data" / "bank.csv"
@@ -53,7 +54,11 @@ def test_the_labelled_bank_is_sorted_as_a_person_did(bank):
             "Percentage, number or median of what: Rent arrears?",
         ),
         (
-            *("Number of meetings held", "question", "counts 'meetings', an effort: by itself it can grow"),
+            *(
+                "Number of meetings held",
+                "question",
+                "counts 'meetings', an effort: by itself it can grow",
+            ),
             "So that what? Count what comes of it.",
         ),
         (
@@ -122,6 +127,15 @@ def test_names_to_keep_and_to_rewrite_become_drafts_that_load(bank, tmp_path):
     assert {one.status for one in workspace.measures.values()} == {Status.DRAFT}
     steps = {next_step(one).split(",")[0] for one in workspace.measures.values()}
     assert steps == {"reword the result"}
+
+
+def test_in_a_workspace_of_kpi_init_a_draft_leads_editors_to_the_schema(tmp_path):
+    write_starter(tmp_path / "org")
+    path = triage(["Rent arrears"]).write(tmp_path / "org")[1]
+    first, second = path.read_text(encoding="utf-8").splitlines()[:2]
+    assert first == "# yaml-language-server: $schema=../schema/measure.schema.json"
+    assert second.startswith("# From the bank")
+    assert not [one for one in kpi.open(tmp_path / "org").findings if one.file == path.name]
 
 
 def test_a_draft_says_why_and_what_to_ask(tmp_path):
