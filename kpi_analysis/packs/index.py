@@ -22,6 +22,7 @@ from kpi_analysis.review.leaders import (
     leader_views,
 )
 from kpi_analysis.review.questions import COACHING, TO_A_LEADER
+from kpi_analysis.review.run_ledger import run_ledger
 from kpi_analysis.version import VERSION
 
 Pages = Sequence[tuple[str, Built]]
@@ -66,6 +67,9 @@ def index_page(issue: Issue, built: Mapping[str, Built], about_all: Pages = ()) 
         decisions=None if workspace.actions.rows is None else decisions(issue.views),
         goals=goals_without_measures(workspace),
         coaching=COACHING,
+        ledger=run_ledger(
+            workspace, {one.review.id: one.review for one in issue.views}, issue.period
+        ),
         faults=[one for one in workspace.findings if _is_for_leaders(one, workspace)],
         made_on=issue.made_on,
         version=VERSION,

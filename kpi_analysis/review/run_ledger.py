@@ -50,6 +50,11 @@ class RunLedger:
         return tuple(one.period for one in self.entries if one.packs == 0)
 
     @property
+    def has_counts(self) -> bool:
+        """Whether anything is recorded that could be counted."""
+        return self.is_kept or any(one.opened is not None for one in self.entries)
+
+    @property
     def never_reviewed(self) -> tuple[int, int] | None:
         """How many packs were never reviewed, and of how many; None where it is not known."""
         if not self.is_kept or not self.has_reviews:

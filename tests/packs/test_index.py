@@ -1,0 +1,40 @@
+"""The foot of the leaders' index: whether the system itself is running."""
+
+from pathlib import Path
+
+import pytest
+
+import kpi_analysis as kpi
+from kpi_analysis.packs.index import Issue, index_page
+from kpi_analysis.packs.shared import review_month
+from kpi_analysis.records.starter.write import write_demo
+
+AT = kpi.Period.parse("2025-03")
+
+
+@pytest.fixture
+def demo(tmp_path):
+    write_demo(tmp_path / "demo")
+    return tmp_path / "demo"
+
+
+def index(root: Path) -> str:
+    month = review_month(root, AT, None)
+    return index_page(Issue.of(month, {team: team for team in month.reviews}, ""), {})
+
+
+def test_a_month_without_a_pack_is_told_and_the_run_in_hand_is_not_one(demo):
+    ledger = demo / "published.csv"
+    ledger.write_text(ledger.read_text().replace("2025-02,repairs", "2024-12,repairs"))
+    page = index(demo)
+    assert "No pack in Jan 2025, Feb 2025." in page
+    assert "Packs never reviewed: 0 of 1." in page  # repairs met on 16 January: reviews.csv
+    assert '<th scope="row">Mar 2025</th><td data-head="Packs made">this run</td>' in page
+
+
+def test_without_logs_the_index_says_so_and_counts_nothing(demo):
+    for name in ("published", "reviews", "actions"):
+        (demo / f"{name}.csv").unlink()
+    page = index(demo)
+    assert "Which packs were made is not recorded" in page
+    assert "kpi-ledger" not in page.split("<body")[-1]
