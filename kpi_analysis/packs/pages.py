@@ -63,6 +63,7 @@ class TeamPack:
                 self._design(one),
                 tuple(pictures[name] for name in one.measure.guards if name in pictures),
                 tuple(self._doubts(one)),
+                self.review.period.end,
             )
             for one, drawn in pictures.values()
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from kpi_analysis.definitions.measures import Measure
@@ -30,6 +31,7 @@ class MeasurePart:
     design: tuple[Finding, ...]
     guards: tuple[tuple[MeasureReview, Picture], ...] = ()  # of the same team
     doubts: tuple[str, ...] = ()  # values restated, and a heap beside the target
+    today: date | None = None  # the last day of the review, which may be later than the measure's
 
     @property
     def measure(self) -> Measure:
@@ -98,7 +100,7 @@ class MeasurePart:
     @property
     def rule(self) -> str:
         """What the definition's response rule asks for, and for how long it has."""
-        return wording.owed_words(self.review)
+        return wording.owed_words(self.review, self.today or self.review.period.end)
 
     @property
     def demands(self) -> list[str]:

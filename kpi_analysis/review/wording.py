@@ -193,15 +193,15 @@ def demand_words(review: MeasureReview) -> list[str]:
     return [f"{name[0].upper()}{name[1:]}: {by or 'no response recorded'}" for name, by in named]
 
 
-def owed_words(review: MeasureReview) -> str:
+def owed_words(review: MeasureReview, today: date) -> str:
     """Say who owes a response, within how many days, for how many it has been owed, first step.
 
-    Days count from the last day of the period that first showed the signal.
+    Days count up to `today`, from the last day of the period that first showed the signal.
     """
     rule, owed = review.answer.rule, review.answer.owed
     if rule is None or not owed:
         return ""
-    days = max(((review.period.end - one.shown_on).days for one in owed if one.shown_on), default=0)
+    days = max(((today - one.shown_on).days for one in owed if one.shown_on), default=0)
     late = rule.within_days is not None and days > rule.within_days
     within = f"within {plural(rule.within_days, 'day')}" if rule.within_days else ""
     parts = (
