@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
+
+from kpi_analysis.packs.pdf import Printed, print_pages
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +60,17 @@ def test_what_follows_the_measures_begins_on_a_sheet_of_its_own(sites, visitor):
     assert len(printed) >= parts
 
 
+def test_pages_about_all_teams_print_upright_and_begin_with_more_than_a_heading(sites, visitor):
+    for page in sites("demo").about_all:
+        tab = visitor.open(page)
+        printed = sheets(tab)
+        assert set(printed) == {PORTRAIT}, page.name
+        tab.add_style_tag(content=".kpi-sheet,.kpi-measure,.kpi-reading{display:none}")
+        heading = len(sheets(tab))
+        assert len(printed) <= {"benchmark.html": 2, "health.html": 5}[page.name]
+        assert heading == 1
+
+
 def test_seven_measures_fit_the_board_whatever_is_written_there(sites, visitor):
     for name in ("office", "hostile"):
         tab = visitor.open(sites(name).packs[0])
@@ -83,3 +97,13 @@ def test_paper_is_white_also_for_those_who_read_in_the_dark(sites, visitor, look
         " getComputedStyle(one)[n ? 'color' : 'backgroundColor'])"
     )
     assert seen == ["rgb(255, 255, 255)", "rgb(29, 39, 51)"]
+
+
+def test_each_page_is_printed_to_a_file_beside_it(sites, chromium, tmp_path):
+    pages = sites("office").pages
+    for page in pages:
+        shutil.copy(page, tmp_path)
+    assert print_pages(tmp_path, 2) == Printed(len(pages))
+    printed = sorted(tmp_path.glob("*.pdf"))
+    assert [one.stem for one in printed] == sorted(page.stem for page in pages)
+    assert all(one.read_bytes().startswith(b"%PDF-") for one in printed)
