@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import sys
@@ -49,16 +50,17 @@ workspaces = _neighbour("workspaces")
 
 @dataclass(frozen=True)
 class Site:
-    """Pages built from one workspace; `packs` holds a page a team, in the order of names."""
+    """Pages built from one workspace: a page a team and those about all, in the order of names."""
 
     index: Path
     walk: Path
     packs: tuple[Path, ...]
+    about_all: tuple[Path, ...]
 
     @property
     def pages(self) -> tuple[Path, ...]:
         """All pages."""
-        return (self.index, self.walk, *self.packs)
+        return (self.index, self.walk, *self.about_all, *self.packs)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,10 @@ class Sites:
             self._build(home, write, period)
         folder = home / "out" / period
         index, walk = folder / "index.html", folder / "walk.html"
-        return Site(index, walk, tuple(sorted(set(folder.glob("*.html")) - {index, walk})))
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        about_all, packs = (sorted(folder / one["page"] for one in run[kind])
+                            for kind in ("pages", "packs"))  # fmt: skip
+        return Site(index, walk, tuple(packs), tuple(about_all))
 
     def _build(self, home: Path, write: Callable[[Path], object], period: str) -> None:
         lock, until = home.with_name(f"{home.name}.lock"), time.monotonic() + PATIENCE

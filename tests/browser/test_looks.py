@@ -69,7 +69,7 @@ def test_a_desk_shows_the_whole_board_of_seven_within_a_screen_and_a_half(sites,
 
 
 def test_no_text_is_too_small_to_read(plain_site, visitor, look):
-    for page in (plain_site.index, plain_site.packs[0]):
+    for page in (plain_site.index, *plain_site.about_all, plain_site.packs[0]):
         assert visitor.open(page, look(width=390)).evaluate(SMALL, LEAST_TEXT) == []
 
 
@@ -106,7 +106,7 @@ def test_the_index_stays_readable_with_140_teams(many_teams, visitor):
 
 def test_no_words_in_a_chart_meet_as_the_browser_sets_them(site, visitor, look):
     charts = 0
-    for page in site.packs[:4]:
+    for page in (*site.about_all, *site.packs[:4]):
         for width in (390, 1280):
             tab = visitor.open(page, look(width=width))
             charts += tab.locator("svg.kpi-chart text").count()

@@ -47,7 +47,7 @@ def test_opens_offline_without_a_word_or_a_request(site, visitor):
 
 
 def test_shows_the_same_with_scripts_off(site, visitor, look):
-    for page in site.pages[:4]:
+    for page in (site.index, site.walk, *site.about_all, *site.packs[:2]):
         with_scripts, without = (
             visitor.open(page, look(scripts=on)).inner_text("body") for on in (True, False)
         )
