@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "kpi_analysis"
 STATIONS = ["errors", "version", "periods", "definitions", "records", "signals", "review", "charts",
-            "packs", "prompt", "training", "cli"]  # fmt: skip
+            "packs", "prompt", "training", "commands", "cli"]  # fmt: skip
 NOT_FOR_SIGNALS = {"definitions", "records"}
 DECIDES = {"pandas", "signals", "records", "definitions"}
 SIGNALS_MAY = {"numpy", "pandas", "kpi_analysis"}

@@ -196,8 +196,8 @@ def built(organisations, commands, tmp_path):
 
 
 LATER = """
-import datetime, types, kpi_analysis.cli
-kpi_analysis.cli.date = types.SimpleNamespace(today=lambda: datetime.date(2030, 1, 1))
+import datetime, types, kpi_analysis.commands.packs
+kpi_analysis.commands.packs.date = types.SimpleNamespace(today=lambda: datetime.date(2030, 1, 1))
 """
 
 
