@@ -6,10 +6,13 @@ what waits; there is no rank, no average and no score.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
+
+import pandas as pd
 
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.records.workspace import Workspace
@@ -19,6 +22,8 @@ from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.questions import questions, stage_questions
 from kpi_analysis.review.team_review import TeamReview, traded
 from kpi_analysis.review.verdict import Duty, Group
+
+Rows = Mapping[str, Sequence[dict[str, Any]]]  # of a log, by team
 
 EYES = 3  # measures on a walk sheet
 
@@ -89,8 +94,19 @@ class LeaderView:
 
 def leader_views(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> tuple[LeaderView, ...]:
     """Give every team as leaders see it, what waits longest for a leader first."""
-    views = [_view(workspace, review) for review in reviews.values()]
+    actions, visits = (_by_team(log.rows) for log in (workspace.actions, workspace.reviews))
+    views = [_view(review, actions or {}, visits) for review in reviews.values()]
     return tuple(sorted(views, key=_rank))
+
+
+def _by_team(log: pd.DataFrame | None) -> Rows | None:
+    """Split a log by team, once for all of them; None where none is kept."""
+    if log is None:
+        return None
+    out: dict[str, list[dict[str, Any]]] = {}
+    for row in rows_of(log):
+        out.setdefault(row["team"], []).append(row)
+    return out
 
 
 def _rank(view: LeaderView) -> tuple[int, int, int, str]:
@@ -98,20 +114,17 @@ def _rank(view: LeaderView) -> tuple[int, int, int, str]:
     return -longest, -view.review.unanswered, -len(view.owed), view.review.name
 
 
-def _view(workspace: Workspace, review: TeamReview) -> LeaderView:
+def _view(review: TeamReview, actions: Rows, visits: Rows | None) -> LeaderView:
     shown = {one.measure.id for one in review.for_leaders}
-    rows = [
-        row
-        for row in rows_of(workspace.actions.rows)
-        if row["team"] in ("", review.id) and row["measure"] in shown
-    ]
+    own = (*actions.get("", ()), *actions.get(review.id, ()))  # "": a row about all teams
+    rows = sorted((row for row in own if row["measure"] in shown), key=itemgetter("line"))
     today = review.period.end
     opened = [row for row in rows if row["opened"] and row["opened"] <= today]
     return LeaderView(
         review=review,
         waiting=tuple(_waiting(opened, today)),
-        last_visit=_last(workspace, review, visits=True),
-        last_met=_last(workspace, review, visits=False),
+        last_visit=_last(visits, review, is_visit),
+        last_met=_last(visits, review, is_meeting),
         found_by_team=sum(row["origin"] == "team" and not row["closed"] for row in opened),
         promises=tuple(_promises(opened)),
     )
@@ -138,17 +151,16 @@ def is_visit(row: dict[str, Any]) -> bool:
     return kind == "gemba" or (kind, role) == ("board", "leader")
 
 
-def _last(workspace: Workspace, review: TeamReview, *, visits: bool) -> str:
+def is_meeting(row: dict[str, Any]) -> bool:
+    """Whether a row of reviews.csv is the team at its board."""
+    return str(row["kind"]) == "board"
+
+
+def _last(log: Rows | None, review: TeamReview, is_one: Callable[[dict[str, Any]], bool]) -> str:
     """Say when a leader last came, or when the team last met at its board, as written down."""
-    if workspace.reviews.rows is None:
+    if log is None:
         return "not recorded"
-    days = [
-        row["date"]
-        for row in rows_of(workspace.reviews.rows)
-        if row["team"] == review.id
-        and row["date"]
-        and (is_visit(row) if visits else row["kind"] == "board")
-    ]
+    days = [row["date"] for row in log.get(review.id, ()) if row["date"] and is_one(row)]
     seen = [day for day in days if day <= review.period.end]
     return wording.day(max(seen)) if seen else "none written down"
 
