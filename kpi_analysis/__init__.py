@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from kpi_analysis.prompt.solo import one_measure as one_measure
     from kpi_analysis.prompt.solo import split as split
     from kpi_analysis.prompt.solo import xmr as xmr
+    from kpi_analysis.prompt.wall import wall as wall
     from kpi_analysis.prompt.workspace import open_workspace
     from kpi_analysis.records.roll_up import roll_up as roll_up
     from kpi_analysis.records.workspace import Workspace as Workspace
@@ -93,6 +94,7 @@ _HOME = {
     "team_pack": "packs.pages:team_pack",
     "triage": "review.bank.triage:triage",
     "trust": "signals.trust:trust",
+    "wall": "prompt.wall:wall",
     "work_out_limits": "signals.kept:work_out_limits",
     "xmr": "prompt.solo:xmr",
 }
