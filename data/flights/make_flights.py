@@ -15,7 +15,8 @@ import pandas as pd
 
 from kpi_analysis.definitions.settings import Limits
 from kpi_analysis.periods import Frequency, Period
-from kpi_analysis.records.engines import FilesEngine, Reading
+from kpi_analysis.records.engines import Reading
+from kpi_analysis.records.files_engine import FilesEngine
 from kpi_analysis.records.queries import read_query
 
 HERE = Path(__file__).resolve().parent

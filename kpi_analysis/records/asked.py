@@ -14,9 +14,10 @@ from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.definitions.settings import Settings, Source
 from kpi_analysis.errors import Finding, Level, SourceError
 from kpi_analysis.periods import Frequency
-from kpi_analysis.records.cases import Cases, cases_of, nothing
+from kpi_analysis.records.cases import Cases, Finder, cases_of, nothing
 from kpi_analysis.records.columns import in_definition
-from kpi_analysis.records.engines import Engine, FilesEngine, Scalar, reading_of
+from kpi_analysis.records.engines import Engine, Scalar, reading_of
+from kpi_analysis.records.files_engine import FilesEngine
 from kpi_analysis.records.queries import Query, read_query
 from kpi_analysis.records.shape import AVERAGES, Shape, read_shapes
 from kpi_analysis.records.sources import END_OF_TIME, Table, fault
@@ -84,7 +85,7 @@ class Asker:
         faults = list(plan.faults(there, self.settings.teams))
         if not faults:
             answer = self._ask(measure, engine, plan.query(cases))
-            faults = list(plan.unusable(answer))
+            faults = list(plan.unusable(answer, self._finder(measure, engine, cases)))
         self.findings += faults
         if any(one.level is Level.ERROR for one in faults):
             return None
@@ -92,6 +93,16 @@ class Asker:
             shapes = self._shapes(measure, engine, plan.shape_query(cases, self.until))
             self.shapes[measure.id] = shapes
         return plan.values(answer)
+
+    def _finder(self, measure: Measure, engine: Engine, cases: Query) -> Finder:
+        """Give what looks for the place of a cell, where the cases come from files."""
+
+        def find(column: str, text: str) -> tuple[str, int] | None:
+            if not isinstance(engine, FilesEngine):
+                return None
+            return engine.place(cases, column, text, reading_of(measure))
+
+        return find
 
     def _shapes(self, measure: Measure, engine: Engine, query: Query) -> Mapping[str, Shape]:
         """Give the shape of each team's cases; nothing where that takes too long."""

@@ -6,7 +6,7 @@ that are no date, number or yes-or-no, and empty ones.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,7 +21,7 @@ from kpi_analysis.records.cells import or_known
 from kpi_analysis.records.columns import in_definition
 from kpi_analysis.records.queries import Query, read_query
 from kpi_analysis.records.shape import NO_TEAM
-from kpi_analysis.records.sources import shown
+from kpi_analysis.records.sources import as_text, fault, shown
 
 ADDED_UP = (Statistic.COUNT, Statistic.SUM)
 """The statistics whose value is 0, not unknown, in a period without cases."""
@@ -56,6 +56,9 @@ _READ = {  # how a cell is read, and what it is called where it cannot be
         "neither yes nor no (nor 1 or 0, true or false)",
     ),
 }
+
+Finder = Callable[[str, str], tuple[str, int] | None]
+"""Gives file and line of a column's first cell with a text, where these are known."""
 
 
 @dataclass(frozen=True)
@@ -188,19 +191,15 @@ class Cases:
         counts = {"numerator": f"SUM({value})", "denominator": f"COUNT({value})"}
         return {"value": f"AVG({value})", **counts}
 
-    def unusable(self, answer: pd.DataFrame) -> Iterator[Finding]:
+    def unusable(self, answer: pd.DataFrame, find: Finder) -> Iterator[Finding]:
         """Say which cells of the cases could not be used: errors where they are wrong."""
         total = int(answer["cases"].sum())
         for role, name in self._read():
             astray = int(answer[f"astray_{role}"].sum())
             if astray:
                 example = next(text for text in answer[f"example_{role}"] if text != "")
-                message = (
-                    f"column '{name}' of data.records holds {_READ[self._kind(role)][1]} in "
-                    f"{astray:,} of {total:,} cases, such as '{shown(str(example))}': correct "
-                    "them, or leave them out by a query in data.records"
-                )
-                yield in_definition(self.measure, "data.records", message)
+                some = f"{astray:,} of {total:,} cases"
+                yield self._astray(name, _READ[self._kind(role)][1], some, as_text(example), find)
             empty = int(answer[f"empty_{role}"].sum())
             if empty:
                 message = (
@@ -209,6 +208,21 @@ class Cases:
                 )
                 found = in_definition(self.measure, "data.records", message)
                 yield replace(found, level=Level.WARNING)
+
+    def _astray(self, name: str, what: str, some: str, example: str, find: Finder) -> Finding:
+        """Say what a cell holds that cannot be used, at its own place where that is known."""
+        place = find(name, example)
+        if place is None:
+            message = (
+                f"column '{name}' of data.records holds {what} in {some}, such as"
+                f" '{shown(example)}': correct them, or leave them out by a query in data.records"
+            )
+            return in_definition(self.measure, "data.records", message)
+        message = (
+            f"column '{name}' holds '{shown(example)}', which is {what} (in {some}): correct it,"
+            " or leave such cases out by a query in data.records"
+        )
+        return fault(message, file=place[0], line=place[1], field=name, measure=self.measure.id)
 
     def values(self, answer: pd.DataFrame) -> pd.DataFrame:
         """Give team, period, value and counts; periods without cases of a count or sum are 0."""

@@ -61,7 +61,9 @@ def misspelt(names: Iterable[str], table: Table) -> list[Finding]:
 
 
 def lay_out(table: Table, columns: Columns, *, team: str = "", measure: str = "") -> pd.DataFrame:
-    """Give a table's cells under the names of `VALUES`, with the file and line of each row.
+    """Give a table's cells under the names of `VALUES`, with the place of each row.
+
+    That is its file and line, and the separator of its file: what decides how a number is read.
 
     `team` and `measure` are those of every row where no column names them; any other absent
     column is empty text.
@@ -73,7 +75,8 @@ def lay_out(table: Table, columns: Columns, *, team: str = "", measure: str = ""
         cells[role] = table.rows[name] if name else otherwise.get(role, "")
         if name and table.typed and role not in NUMBERS:
             cells[role] = table.rows[name].map(as_text)
-    return pd.DataFrame({**cells, "file": table.file, "line": table.lines}, index=table.rows.index)
+    places = {"file": table.file, "line": table.lines, "separator": table.separator}
+    return pd.DataFrame({**cells, **places}, index=table.rows.index)
 
 
 class Notes:

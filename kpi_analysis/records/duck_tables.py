@@ -23,12 +23,13 @@ _ASTRAY = "astray"
 _SAMPLE = 2_000  # rows from which types are guessed
 
 # What the cells of a column are; the bits of all cells together say what the column is.
-_WHOLE, _NUMBER, _DATE, _TIME, _TEXT = 1, 2, 4, 8, 16
+_WHOLE, _NUMBER, _DATE, _TIME, _TEXT, _EITHER = 1, 2, 4, 8, 16, 32
 _INTEGER = "[+-]?(?:0|[1-9][0-9]{0,17})"
 _NUMBERS = {
     ".": r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?",
     ",": r"[+-]?[0-9]{1,3}(?:[. ]?[0-9]{3})*(?:,[0-9]+)?",
 }
+_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"  # or a little more than one: who knows
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = "[ T][0-9:.]{5,15}"
 _TYPES = {
@@ -37,12 +38,18 @@ _TYPES = {
     _DATE: "DATE",
     _TIME: "TIMESTAMP",
     _DATE | _TIME: "TIMESTAMP",
+    _EITHER: "EITHER",
+    _EITHER | _WHOLE: "EITHER",
 }
 _PATTERNS = {
     "BIGINT": _INTEGER,
     "DOUBLE": "",  # by the decimal mark
     "TIMESTAMP": f"{_DAY}(?:{_CLOCK})?",
 }
+
+
+class EitherError(Exception):
+    """A column of a file may hold thousands or decimals, and nothing says which."""
 
 
 @dataclass
@@ -69,6 +76,14 @@ class Tables:
         what = "TEMP TABLE" if is_read else "TEMP VIEW"
         both = " UNION ALL BY NAME ".join(parts)
         self.engine.execute(f"CREATE OR REPLACE {what} {table['name']} AS {both}")
+
+    def refuse_either(self, table: dict[str, Any], wanted: Collection[str] | None) -> None:
+        """Raise EitherError for a column that the query wants and nobody can tell how to read."""
+        for part in table["parts"]:
+            for n, name in _named(part) if part["kind"] != "parquet" else ():
+                kind = self._types.get((part["path"], part["decimal"], n))
+                if kind == "EITHER" and (wanted is None or name.casefold() in wanted):
+                    raise EitherError(part["path"], name)
 
     def _part(
         self, part: dict[str, Any], base: str, wanted: Collection[str] | None, lean: bool
@@ -127,13 +142,11 @@ class Tables:
             (n, name) for n, name in _named(part) if wanted is None or name.casefold() in wanted
         ]
         key = (part["path"], part["decimal"])
-        new = [one for one in named if (*key, one[0]) not in self._types]
-        if part["kind"] == "cells":
-            types = self._find_types(part, source, named)
-        else:
-            found = self._find_types(part, source, new)
-            self._types |= {(*key, n): kind for n, kind in found.items()}
-            types = {n: self._types[*key, n] for n, _ in named}
+        is_sent = part["kind"] == "cells"
+        new = [one for one in named if is_sent or (*key, one[0]) not in self._types]
+        found = self._find_types(part, source, new)
+        self._types |= {(*key, n): kind for n, kind in found.items()}
+        types = {n: self._types[*key, n] for n, _ in named}
         return _select(part, source, types, checked=False)
 
     def _find_types(
@@ -141,7 +154,7 @@ class Tables:
     ) -> dict[int, str]:
         if not columns:
             return {}
-        kinds = ", ".join(f"bit_or({_kind(n, part['decimal'])})" for n, _ in columns)
+        kinds = ", ".join(f"bit_or({_kind(n, part)})" for n, _ in columns)
         found = self.engine.execute(f"SELECT {kinds} FROM {source}").fetchone() or ()
         return {n: _type(bits or 0) for (n, _), bits in zip(columns, found, strict=True)}
 
@@ -171,14 +184,16 @@ def _csv(part: dict[str, Any]) -> str:
     )
 
 
-def _kind(n: int, decimal: str) -> str:
+def _kind(n: int, part: dict[str, Any]) -> str:
     """Write what one cell is, as a bit."""
     text = _trimmed(n)
+    either = f" WHEN regexp_full_match({text}, '{_THOUSANDS}') THEN {_EITHER}"
     return (
         f"CASE WHEN {text} IS NULL THEN 0"
         f" WHEN ascii({text}) NOT BETWEEN 43 AND 57 THEN {_TEXT}"
         f" WHEN regexp_full_match({text}, '{_INTEGER}') THEN {_WHOLE}"
-        f" WHEN regexp_full_match({text}, '{_NUMBERS[decimal]}') THEN {_NUMBER}"
+        f"{either if part.get('asks') else ''}"
+        f" WHEN regexp_full_match({text}, '{_NUMBERS[part['decimal']]}') THEN {_NUMBER}"
         f" WHEN regexp_full_match({text}, '{_DAY}')"
         f" AND try_cast({text} AS DATE) IS NOT NULL THEN {_DATE}"
         f" WHEN regexp_full_match({text}, '{_DAY}{_CLOCK}')"
@@ -187,14 +202,16 @@ def _kind(n: int, decimal: str) -> str:
 
 
 def _type(bits: int) -> str:
-    numbers = bits and not bits & ~(_WHOLE | _NUMBER)
+    numbers = bits and not bits & ~(_WHOLE | _NUMBER | _EITHER)
     return _TYPES.get(bits) or ("DOUBLE" if numbers else "VARCHAR")
 
 
 def _cast(n: int, kind: str, decimal: str) -> str:
     text = _trimmed(n)
     return (
-        text if kind in ("VARCHAR", "NOTHING") else f"CAST({_plain(text, kind, decimal)} AS {kind})"
+        text
+        if kind in ("VARCHAR", "NOTHING", "EITHER")
+        else f"CAST({_plain(text, kind, decimal)} AS {kind})"
     )
 
 
@@ -214,7 +231,7 @@ def _checked(n: int, kind: str, decimal: str) -> str:
         spaces = f"starts_with({text}, ' ') OR ends_with({text}, ' ')"
         return f"CASE WHEN {spaces} THEN {_trimmed(n)} ELSE nullif({text}, '') END"
     empty = f"WHEN {text} IS NULL OR {text} = '' THEN NULL"
-    if kind == "NOTHING":
+    if kind in ("NOTHING", "EITHER"):
         return f"CASE {empty} ELSE error('{_ASTRAY}') END"
     value = f"TRY_CAST({_plain(text, kind, decimal)} AS {kind})"
     if kind == "DATE":  # written as it is read: cheaper to see than by a pattern

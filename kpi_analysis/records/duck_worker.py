@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from kpi_analysis.records.duck_tables import SHARE, Tables
+from kpi_analysis.records.duck_tables import SHARE, EitherError, Tables
 from kpi_analysis.records.results import cell
 
 READY = "ready"
@@ -65,11 +65,15 @@ def _asked(request: dict[str, Any], tables: Tables, *, lean: bool) -> dict[str, 
     try:
         for table in request["tables"]:
             tables.make(table, request["columns"], lean=lean)
+            if request["gives_rows"]:
+                tables.refuse_either(table, request["columns"])
         cursor = tables.engine.execute(request["sql"], _parameters(request["params"]))
         rows = [[cell(value) for value in row] for row in cursor.fetchall()]
         return {"columns": [one[0] for one in cursor.description or ()], "rows": rows}
     except duckdb.OutOfMemoryException:
         raise
+    except EitherError as error:
+        return {"error": "either", "path": error.args[0], "column": error.args[1]}
     except (duckdb.Error, OSError, OverflowError, ValueError, RuntimeError) as error:
         return {"error": type(error).__name__, "message": str(error)[:2000]}
 

@@ -21,6 +21,12 @@ _COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:[.\u00a0\u202f ]?[0-9]{3})*(?:,[0-9]+)?"
 _THOUSANDS = re.compile(r"[.\u00a0\u202f ]")
 _POINT_AND_COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+")
 
+OPEN_SEPARATORS = (";", "\t", "|")
+"""Separators that leave open which mark is the decimal one."""
+
+MAY_BE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+"""Digits that are a thousand to some readers and a little more than one to others."""
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -31,6 +37,9 @@ def read_numbers(cells: pd.DataFrame, measure: Measure, notes: Notes) -> dict[st
     """
     decimal = measure.data.decimal or "."
     numbers = {role: _numbers(cells[role], role, decimal, notes) for role in NUMBERS}
+    if measure.data.decimal is None:
+        for role in NUMBERS:
+            _ask_for_the_mark(cells[role], cells["separator"], role, notes)
     if measure.calculation.statistic in WORKED_OUT:
         numbers["value"] = _worked_out(numbers, measure, notes)
     elif (cells["value"] == "").all() and not (cells["numerator"] == "").all():
@@ -49,6 +58,29 @@ def _numbers(texts: pd.Series[str], role: str, decimal: str, notes: Notes) -> Fl
         message = _number_fault(notes.name(role), str(words[codes[position]]), decimal, file)
         notes.add(int(position), message, role)
     return np.where(np.isinf(numbers), np.nan, numbers)
+
+
+def _ask_for_the_mark(
+    texts: pd.Series[str], separators: pd.Series[str], role: str, notes: Notes
+) -> None:
+    """Ask whether 1.234 is a thousand or a little more than one, where the file does not say.
+
+    Where cells are parted by commas, the comma is no decimal mark, so the point is one. Else one
+    cell of the column settles it that can only be read with a decimal point, such as 12.5.
+    """
+    words = texts[separators.isin(OPEN_SEPARATORS)].drop_duplicates()
+    points = [one for one in words if isinstance(one, str) and "." in one and _PLAIN.fullmatch(one)]
+    if not points or any(not MAY_BE_THOUSANDS.fullmatch(one) for one in points):
+        return
+    position = int(np.flatnonzero(texts.to_numpy() == points[0])[0])
+    notes.add(position, may_be_thousands(notes.name(role), points[0]), role)
+
+
+def may_be_thousands(column: str, text: str) -> str:
+    """Say that a number may be meant in two ways, and how to say which."""
+    whole = text.replace(".", "")
+    message = f"column '{column}' holds '{text}', which may be {whole} or {whole[:-3]}.{whole[-3:]}"
+    return f'{message}: say decimal: "," or decimal: "." in the measure\'s data'
 
 
 def _number(text: str | float, decimal: str) -> float:

@@ -84,6 +84,12 @@ class Query:
         read = {one.name.casefold() for one in self.tree.find_all(exp.Column)}
         return None if read & tables else frozenset(names)  # a table's name is the whole row
 
+    @property
+    def gives_rows(self) -> bool:
+        """Tell whether it asks for more than the names of columns."""
+        limit = self.tree.args.get("limit")
+        return limit is None or limit.expression.name != "0"
+
     def sql_of_files(self, names: Mapping[str, str]) -> str:
         """Write the query for DuckDB, each file under the name of its view."""
         return self.sql("duckdb", tables_as(lambda name: exp.to_table(names[name])))

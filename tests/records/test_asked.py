@@ -190,13 +190,6 @@ WRONG = "measures/late.yml:10: "
          "data.records has no column 'team': say columns: {team: NAME}"),
         (f"records: deliveries, {COLUMNS}, value: delay}}", "percentile",
          "calculation.percentile is empty: say which, such as 90"),
-        (f"records: deliveries, {COLUMNS}, value: late}}", "mean",
-         "column 'late' of data.records holds no number in 3,000 of 3,000 cases, such as 'no':"
-         " correct them, or leave them out by a query in data.records"),
-        (f"records: deliveries, {COLUMNS}, numerator: delay}}", "percentage",
-         "column 'delay' of data.records holds neither yes nor no (nor 1 or 0, true or false) in"),
-        ("records: deliveries, columns: {team: depot, period: late}", "count",
-         "column 'late' of data.records holds no date such as 2025-03-14 in 3,000 of 3,000 cases"),
         ('query: "SELECT 1; DROP TABLE x"', "count",
          "data.query holds 2 statements: write one SELECT"),
         ('query: "SELECT 1 AS value, $wrd AS period", params: {word: x}', "count",
@@ -223,6 +216,49 @@ def test_a_fault_is_one_line_of_the_definition(opened, data, statistic, said):
     assert said in first
     assert workspace.findings[0].level is Level.ERROR
     assert workspace.findings[0].measure == "late"
+
+
+@pytest.mark.parametrize(
+    ("data", "statistic", "holds"),
+    [
+        (f"{COLUMNS}, value: late}}", "mean",
+         "column 'late' holds 'no', which is no number (in 3,000 of 3,000 cases)"),
+        (f"{COLUMNS}, numerator: delay}}", "percentage",
+         "which is neither yes nor no (nor 1 or 0, true or false) (in 3,000 of 3,000 cases)"),
+        ("columns: {team: depot, period: late}", "count",
+         "column 'late' holds 'no', which is no date such as 2025-03-14 (in 3,000 of 3,000 cases)"),
+    ],
+)  # fmt: skip
+def test_a_wrong_cell_of_the_records_is_told_with_its_line(opened, cases, data, statistic, holds):
+    workspace = opened(f"records: deliveries, {data}", statistic)
+    finding = workspace.findings[0]
+    assert holds in finding.message
+    assert finding.message.endswith(
+        "correct it, or leave such cases out by a query in data.records"
+    )
+    assert finding.file == "cases/deliveries.csv"
+    text = finding.message.split("holds '")[1].split("'")[0]
+    assert str(cases[finding.field].iloc[finding.line - 2]) == text
+
+
+@pytest.mark.parametrize("encoding", ["", ", encoding: cp1252"])
+def test_thousands_or_decimals_are_asked_for_not_guessed(opened, encoding):
+    def first(cells, more=""):
+        rows = "".join(f"A;2023-01-0{n};{cell}\n" for n, cell in enumerate(cells, start=1))
+        table = {"cases/parts.csv": "depot;day;parcels\n" + rows}
+        workspace = opened(
+            f"records: parts, {COLUMNS}, value: parcels}}{encoding}{more}", "sum", **table
+        )
+        values = [one.values["value"].tolist() for one in workspace.series.values()]
+        return lines(workspace) or values
+
+    assert first(["12", "1.234", "2.345"]) == [
+        "cases/parts.csv:3: column 'parcels' holds '1.234', which may be 1234 or 1.234: say"
+        ' decimal: "," or decimal: "." in the measure\'s data'
+    ]
+    assert first(["1.234", "2.5"]) == [[3.734]]
+    assert first(["1.234", "2.345"], ', decimal: "."') == [[3.579]]
+    assert first(["1.234", "2.345"], ', decimal: ","') == [[3579.0]]
 
 
 def test_empty_cells_are_left_out_and_told(opened, cases):

@@ -11,7 +11,8 @@ from sqlglot import exp
 
 from kpi_analysis.definitions.settings import Limits
 from kpi_analysis.errors import SourceError
-from kpi_analysis.records.engines import FilesEngine, Reading
+from kpi_analysis.records.engines import Reading
+from kpi_analysis.records.files_engine import FilesEngine
 from kpi_analysis.records.queries import read_query
 
 REFUSED = [

@@ -21,7 +21,8 @@ import sqlalchemy
 
 from kpi_analysis.definitions.settings import Limits
 from kpi_analysis.errors import SourceError
-from kpi_analysis.records.engines import FilesEngine, Reading
+from kpi_analysis.records.engines import Reading
+from kpi_analysis.records.files_engine import FilesEngine
 from kpi_analysis.records.lake import Lake
 from kpi_analysis.records.queries import read_query
 from kpi_analysis.records.warehouse import Warehouse

@@ -122,6 +122,28 @@ def test_a_row_that_cannot_be_right(write, row, line, message, field):
     assert held(workspace, "B") == []
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_a_point_that_may_part_thousands_is_asked_for(write, separator):
+    def said(cells, decimal=""):
+        rows = [["measure", "team", "period", "value"]]
+        rows += [["late", "A", f"2023-0{n}", cell] for n, cell in enumerate(cells, start=1)]
+        text = "\n".join(separator.join(row) for row in rows) + "\n"
+        data = f"data: {{file: values/v.csv{decimal}}}"
+        measure = MEASURE.replace("data: {}", data).replace("valid_range: [0, 100]\n", "")
+        workspace = open_workspace(write(**{"values/v.csv": text, "measures/late.yml": measure}))
+        values = workspace.series["A", "late"].values["value"].tolist()
+        return [str(one) for one in workspace.findings] or values
+
+    assert said(["7", "1.234", "2.345"]) == [
+        "values/v.csv:3: column 'value' holds '1.234', which may be 1234 or 1.234: say"
+        ' decimal: "," or decimal: "." in the measure\'s data'
+    ]
+    assert said(["1.234", "2.5"]) == [1.234, 2.5]
+    assert said(["1.234", "0.345"]) == [1.234, 0.345]
+    assert said(["1.234", "2.345"], ', decimal: "."') == [1.234, 2.345]
+    assert said(["1.234", "2.345"], ', decimal: ","') == [1234, 2345]
+
+
 def test_a_month_that_comes_again_in_another_file_and_three_times(write):
     again = f"{SOUND[0]}\n{SOUND[1]}\n"
     workspace = open_workspace(write(**{"values/w.csv": again}))
