@@ -1,10 +1,14 @@
 """Polls in hand: a table, drawings, a ballot sheet, and the choice of team and day."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 import kpi_analysis as kpi
 from kpi_analysis.errors import KpiError
 
+NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "explore" / "swot_poll.ipynb"
 OPTIONS = ("T1", "T2", "T3", "T4")
 
 
@@ -78,3 +82,20 @@ def test_one_poll_is_a_drawing_and_a_wrong_name_says_which_there_are():
     assert polls["weakness"].sentences[0].startswith("Not different from four equal shares")
     with pytest.raises(KpiError, match="no poll 'weaknes': did you mean 'weakness'"):
         polls["weaknes"]
+
+
+@pytest.mark.parametrize("own_votes", [False, True])
+def test_the_notebook_runs_before_a_vote_and_after_it(votes, capsys, own_votes):
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(one["source"]) for one in cells if one["cell_type"] == "code"]
+    given = {"votes": str(votes) if own_votes else "", "team": "ward 4", "size": 12}
+    names = {}
+    exec(sources[0], names)  # noqa: S102 our own notebook
+    assert set(given) <= set(names)  # what its first cell asks for
+    names.update(given)
+    for source in sources[1:]:
+        exec(source, names)  # noqa: S102 our own notebook
+    said = capsys.readouterr().out
+    assert said.startswith("With 12 votes only 0 to 3, 11 or 12 for T1 would differ")
+    assert "strength: the two largest are 69 % together" in said
+    assert names["polls"].table["votes"].sum() == (13 if own_votes else 0)
