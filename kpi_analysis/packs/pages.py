@@ -17,6 +17,7 @@ from kpi_analysis.errors import Finding, Level
 from kpi_analysis.packs.benchlearning import team_part
 from kpi_analysis.packs.html import Html, render, style_sheet
 from kpi_analysis.packs.made_of import Made, made_of, software
+from kpi_analysis.packs.ours import OurMeasures
 from kpi_analysis.packs.parts import MeasurePart
 from kpi_analysis.packs.results_map import map_html
 from kpi_analysis.packs.shared import review_month
@@ -28,7 +29,7 @@ from kpi_analysis.review.actions import ActionReview, actions_of
 from kpi_analysis.review.as_published import gone_since, last_run
 from kpi_analysis.review.benchlearning import Comparison, comparisons
 from kpi_analysis.review.changes import Changes, Lines, changes
-from kpi_analysis.review.data_check import bunched, skewed, unused
+from kpi_analysis.review.data_check import bunched, skewed
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.effort import hours_a_year
 from kpi_analysis.review.measure_review import MeasureReview
@@ -69,12 +70,11 @@ class TeamPack:
         )
 
     def _design(self, one: MeasureReview) -> tuple[Finding, ...]:
-        """Give what the design check asks of the measure, and whether it was of use of late."""
+        """Give what the design check asks of the measure."""
         if not one.measure.file:
             return ()
         others = self._beside.get(one.measure.id, ())
-        found = lint_measure(one.measure, one.period.end, others=others)
-        return (*found, *unused(one, self.workspace))
+        return lint_measure(one.measure, one.period.end, others=others)
 
     @cached_property
     def _beside(self) -> Mapping[str, tuple[Measure, ...]]:
@@ -206,6 +206,11 @@ class TeamPack:
     def stories(self) -> tuple[Story, ...]:
         """The closed actions, each as a story or with the reason why it is none."""
         return stories_of(self.review)
+
+    @property
+    def measures(self) -> OurMeasures:
+        """The measures as a set: when each was last used, which could go."""
+        return OurMeasures(self.workspace, self.review)
 
     @property
     def effort(self) -> str:

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
-
-import numpy as np
 
 from kpi_analysis.definitions.measures import Audience
 from kpi_analysis.errors import Finding, Level
-from kpi_analysis.records.logs import published_values, rows_of
+from kpi_analysis.records.logs import published_values
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
+from kpi_analysis.review.alike import alike
+from kpi_analysis.review.in_use import REVIEWS, unused_since
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.notch import QUESTION, beside_target, beside_words, own_values
 from kpi_analysis.review.restatements import restatements
@@ -25,8 +24,6 @@ from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.review.verdict import Group
 from kpi_analysis.signals.trust import TrustKind
 
-REVIEWS = 6  # reviews in which a measure should have been of use, or not all have been good
-ALIKE = 0.9  # rank correlation of the changes of two measures that say the same
 SKEWED = 1.5  # mean over median of raw records, from which few cases drive the mean
 LEAST_CASES = 30  # fewer raw records have no shape to speak of
 GOOD = (Group.WINNING, Group.STEADY, Group.IMPROVING)
@@ -63,7 +60,7 @@ def data_findings(
             yield from _restated(one, published.get((one.team, one.measure.id), {}))
             yield from _late(one, newest)
             yield from unused(one, workspace)
-        yield from _all_good(review, earlier)
+        yield from all_good(review, earlier)
         yield from _alike(review)
 
 
@@ -154,28 +151,18 @@ def _late(one: MeasureReview, newest: date | None) -> Iterator[Finding]:
 
 def unused(one: MeasureReview, workspace: Workspace) -> Iterator[Finding]:
     """Ask after a measure of which nobody wrote since the team's sixth review from the end."""
-    if workspace.reviews.rows is None:
-        return
-    days = [row["date"] for row in rows_of(workspace.reviews.rows)
-            if row["team"] == one.team and row["kind"] == "board" and row["date"]]  # fmt: skip
-    if len(days) < REVIEWS:
-        return
-    since = sorted(days)[-REVIEWS]
-    logs = (workspace.actions, workspace.events, workspace.reactions)
-    written = [
-        row.get("opened") or row.get("date")
-        for log in logs
-        for row in rows_of(log.rows)
-        if row["measure"] == one.measure.id and row["team"] in ("", one.team)
-    ]
-    if not any(day and day >= since for day in written):
+    if unused_since(one, workspace):
         message = f"led to no action, event or reaction in the last {REVIEWS} reviews"
         yield _finding(one, "P02", Level.WARNING, message, "which decision does it serve?")
 
 
-def _all_good(
+def all_good(
     review: TeamReview, earlier: Callable[[str], Sequence[TeamReview]]
 ) -> Iterator[Finding]:
+    """Ask what could go wrong where all measures were in a good state for so many reviews.
+
+    `earlier` gives the team's reviews of the periods before, newest first.
+    """
     if len(review.measures) < 2 or not _is_good(review):
         return
     before = earlier(review.id)
@@ -190,20 +177,6 @@ def _is_good(review: TeamReview) -> bool:
 
 
 def _alike(review: TeamReview) -> Iterator[Finding]:
-    for one, other in combinations(review.measures, 2):
-        if one.period.frequency is other.period.frequency:
-            likeness = _likeness(one, other)
-            if abs(likeness) > ALIKE:
-                message = f"moves with '{other.measure.id}' (rank correlation {likeness:.2f})"
-                yield _finding(one, "P04", Level.QUESTION, message, "would one of the two do?")
-
-
-def _likeness(one: MeasureReview, other: MeasureReview) -> float:
-    """Give the rank correlation of the changes from period to period that both have."""
-    both = one.points.set_index("period")["value"].to_frame("one")
-    both = both.join(other.points.set_index("period")["value"].rename("other"), how="inner")
-    changes = both.diff().dropna()
-    if len(changes) < 12 or changes.nunique().min() < 2:
-        return 0.0
-    ranks = changes.rank().to_numpy()
-    return float(np.corrcoef(ranks[:, 0], ranks[:, 1])[0, 1])
+    for one, other, likeness in alike(review):
+        message = f"moves with '{other.measure.id}' (rank correlation {likeness:.2f})"
+        yield _finding(one, "P04", Level.QUESTION, message, "would one of the two do?")

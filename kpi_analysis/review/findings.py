@@ -18,7 +18,8 @@ from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import TO_CLOSE, rows_of
 from kpi_analysis.records.sources import fault
 from kpi_analysis.records.workspace import Workspace
-from kpi_analysis.review.data_check import REVIEWS, data_findings
+from kpi_analysis.review.data_check import data_findings
+from kpi_analysis.review.in_use import REVIEWS
 from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.team_review import TeamReview
 

@@ -1,0 +1,44 @@
+"""The measures as a set: when each was last used, which could go, what to ask of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kpi_analysis.definitions.lint.check import lint_board
+from kpi_analysis.errors import Finding
+from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review.data_check import all_good
+from kpi_analysis.review.in_use import REVIEWS, Candidate, candidates, last_used_words
+from kpi_analysis.review.organisation import review_teams
+from kpi_analysis.review.team_review import TeamReview
+
+
+@dataclass(frozen=True)
+class OurMeasures:
+    """What a team's pack says of its measures beside what each of them says."""
+
+    workspace: Workspace
+    review: TeamReview
+
+    @property
+    def last_used(self) -> Mapping[str, str]:
+        """When somebody last wrote of each measure, by its id."""
+        measures = self.review.measures
+        return {one.measure.id: last_used_words(one, self.workspace) for one in measures}
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The measures that could be retired, each with why."""
+        return candidates(self.review, self.workspace)
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        """What the design check asks of the measures together."""
+        own, limit = [one.measure for one in self.review.measures], self.review.board_limit
+        return (*lint_board(self.review.id, own, limit), *all_good(self.review, self._earlier))
+
+    def _earlier(self, team: str) -> list[TeamReview]:
+        """Give the team's reviews of the periods before, newest first."""
+        periods = [self.review.period.previous(n) for n in range(1, REVIEWS)]
+        return [review_teams(self.workspace, one, teams=[team])[team] for one in periods]

@@ -1,0 +1,88 @@
+"""Whether a measure is of use: when people last wrote of it; which could be retired, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kpi_analysis.records.logs import rows_of
+from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review import wording
+from kpi_analysis.review.alike import alike
+from kpi_analysis.review.measure_review import MeasureReview
+from kpi_analysis.review.team_review import TeamReview
+
+REVIEWS = 6
+"""Meetings of a team's board in which a measure should have been of use."""
+
+_WRITTEN = (("actions", "opened"), ("events", "date"), ("reactions", "date"), ("reviews", "date"))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A measure that could be retired: why, and the written reason why it stays, if any."""
+
+    name: str
+    why: str
+    kept_because: str = ""
+
+
+def last_used(one: MeasureReview, workspace: Workspace) -> tuple[date, str] | None:
+    """Give the newest day on which somebody wrote of a measure, and into which log; None: never."""
+    found = [
+        (row[column], name)
+        for name, column in _WRITTEN
+        for row in rows_of(getattr(workspace, name).rows)
+        if row["measure"] == one.measure.id and row["team"] in ("", one.team) and row[column]
+    ]
+    return max(found, default=None)
+
+
+def last_used_words(one: MeasureReview, workspace: Workspace) -> str:
+    """Say when somebody last wrote of a measure, or that no log is kept."""
+    if all(getattr(workspace, name).rows is None for name, _ in _WRITTEN):
+        return "not recorded"
+    found = last_used(one, workspace)
+    return (
+        f"{wording.day(found[0])}, {found[1].removesuffix('s')}"
+        if found
+        else "nothing written down"
+    )
+
+
+def unused_since(one: MeasureReview, workspace: Workspace) -> date | None:
+    """Give the day of the team's sixth board meeting from the end, if nobody wrote since then.
+
+    None where somebody did, or the board met less often.
+    """
+    days = sorted(
+        row["date"]
+        for row in rows_of(workspace.reviews.rows)
+        if row["team"] == one.team and row["kind"] == "board" and row["date"]
+    )
+    if len(days) < REVIEWS:
+        return None
+    found = last_used(one, workspace)
+    return None if found and found[0] >= days[-REVIEWS] else days[-REVIEWS]
+
+
+def candidates(review: TeamReview, workspace: Workspace) -> tuple[Candidate, ...]:
+    """Give the measures of a team that could be retired, each with why; people decide."""
+    return (*_unused(review, workspace), *_alike(review))
+
+
+def _unused(review: TeamReview, workspace: Workspace) -> Iterator[Candidate]:
+    for one in review.measures:
+        since = unused_since(one, workspace)
+        if since:
+            why = (
+                f"nobody wrote of it in {REVIEWS} meetings of the board, since {wording.day(since)}"
+            )
+            yield Candidate(one.name, why, one.measure.silence.get("P02", ""))
+
+
+def _alike(review: TeamReview) -> Iterator[Candidate]:
+    for one, other, likeness in alike(review):
+        why = f"it moves with “{other.name}” (rank correlation {likeness:.2f}): one could do"
+        yield Candidate(one.name, why, one.measure.silence.get("P04", ""))
