@@ -22,6 +22,12 @@ _LOOK = (
     f"font:14px/1.45 {FAMILY.replace(chr(34), chr(39))}"
 )
 
+PHONE_STYLE = Markup(
+    "<style>.kpi-hand .kpi-chart{display:block;max-width:100%;height:auto}"
+    ".kpi-hand .kpi-phone{display:none}@media screen and (max-width:767px)"
+    "{.kpi-hand .kpi-wide{display:none}.kpi-hand .kpi-phone{display:block}}</style>"
+)
+"""Within `on_paper`: a phone sees the drawing for phones, a desk or a sheet the other one."""
 
 _BLANK = Scene(Format.ONE, 720, 0, "", (), (), (), ())
 
@@ -93,7 +99,8 @@ class Drawing:
         return self._standalone
 
     def _repr_html_(self) -> str:
-        return on_paper((*map(figure, self.scenes), _paragraphs(self.sentences)))
+        style = PHONE_STYLE if self.phones else Markup()
+        return on_paper((style, *map(figure, self._on_page), _paragraphs(self.sentences)))
 
     def __repr__(self) -> str:
         return "\n".join([*(one.alt for one in self.scenes if one.alt), *self.sentences])
@@ -108,7 +115,7 @@ def figure(scene: Scene) -> Markup:
 
 def on_paper(parts: Iterable[str]) -> str:
     """Give parts of a page on a ground of their own, readable in a light and a dark notebook."""
-    return Markup('<div style="{}">{}</div>').format(_LOOK, Markup().join(parts))
+    return Markup('<div class="kpi-hand" style="{}">{}</div>').format(_LOOK, Markup().join(parts))
 
 
 def _paragraphs(sentences: Iterable[str]) -> Markup:

@@ -29,7 +29,8 @@ _COLUMNS, _GAP = 2, 32.0
 
 def look_drawing(title: str, look: Look) -> Drawing:
     """Give a look as a drawing; one with nothing to draw has its sentences alone."""
-    return Drawing(title, _scenes(look.drawn), look.words)
+    phones = (xmr_chart.phone(look.drawn),) if isinstance(look.drawn, Picture) else ()
+    return Drawing(title, _scenes(look.drawn), look.words, phones)
 
 
 def _scenes(drawn: Picture | SeasonPanel | Dots | Waterfall | None) -> tuple[Scene, ...]:
@@ -96,10 +97,16 @@ def _setting(one: MeasureReview) -> int:
 def action_drawing(check: ActionCheck, words: Sequence[str]) -> Drawing:
     """Give the check of an action: the series against the limits from before it."""
     title = action_name(check.action)
-    shown = (xmr_chart.wide(check.picture),) if check.picture else ()
+    shown = (check.picture,) if check.picture else ()
     values = wording.plural(check.values, "value")
     said = f"{title}: {check.words} ({values} since its start)."
-    return Drawing(title, shown, (said, *words))
+    return charts(title, shown, (said, *words))
+
+
+def charts(title: str, shown: Sequence[Picture], sentences: Sequence[str]) -> Drawing:
+    """Give XmR charts one beneath the other, each for a desk and for a phone."""
+    wide, narrow = (map(draw, shown) for draw in (xmr_chart.wide, xmr_chart.phone))
+    return Drawing(title, tuple(wide), tuple(sentences), tuple(narrow))
 
 
 def story_drawing(story: Story) -> Drawing:
@@ -108,9 +115,4 @@ def story_drawing(story: Story) -> Drawing:
     if story.why_not:
         return Drawing(name, (), (f"{name}: no story, {story.why_not}.",))
     shown = (check.picture,) if check and check.picture else ()
-    return Drawing(
-        title=name,
-        scenes=tuple(xmr_chart.wide(one) for one in shown),
-        sentences=tuple(f"{term}: {words}." for term, words in story.lines),
-        phones=tuple(xmr_chart.phone(one) for one in shown),
-    )
+    return charts(name, shown, [f"{term}: {words}." for term, words in story.lines])

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
 
+from kpi_analysis.charts.theme import Ink, css_colour
 from kpi_analysis.errors import PackError
 from kpi_analysis.packs.html import render, style_sheet
 from kpi_analysis.packs.pages import TeamPack
 from kpi_analysis.review.measure_review import MeasureReview
+
+_DARK = re.compile(r"@media screen and \(prefers-color-scheme:dark\)\{:root\{[^}]*\}\}")
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,13 @@ class Page:
         return written(Path(path), self.html.encode())
 
     def _repr_html_(self) -> str:
-        style = Markup(style_sheet())  # noqa: S704 our own file, no data in it
-        return Markup("<style>{}</style>").format(style) + Markup().join(self.parts)
+        # A notebook stays as light or dark as it is: the page brings its paper, and no dark inks.
+        style = Markup(_DARK.sub("", style_sheet()))  # noqa: S704 our own file, no data in it
+        body = Markup().join(self.parts)
+        paper = css_colour(Ink.PAPER)
+        return Markup('<style>{}</style><div style="background:{}">{}</div>').format(
+            style, paper, body
+        )
 
     def __repr__(self) -> str:
         return f"Page {self.title!r}: .save('x.html') writes it"

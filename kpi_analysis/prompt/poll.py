@@ -11,15 +11,12 @@ from markupsafe import Markup
 from kpi_analysis.charts import poll as charts
 from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.errors import KpiError
-from kpi_analysis.prompt.drawing import Drawing, figure, on_paper
+from kpi_analysis.prompt.drawing import PHONE_STYLE, Drawing, figure, on_paper
 from kpi_analysis.prompt.page import Page
 from kpi_analysis.records.polls import Ballot, published_polls, read_ballots
 from kpi_analysis.review.polls import PollReading, before_voting, read_polls, sum_of
 
-_STYLE = Markup(
-    "<style>.kpi-chart{display:block;max-width:100%;height:auto;margin-top:26px}.kpi-phone{display:none}"
-    "@media screen and (max-width:767px){.kpi-wide{display:none}.kpi-phone{display:block}}</style>"
-)
+_STYLE = PHONE_STYLE + Markup("<style>.kpi-hand .kpi-chart{margin-top:26px}</style>")
 _SHEET = Markup(
     "<style>.kpi-ballot li{list-style:none;margin:0 0 9px;padding-left:28px;text-indent:-28px}"
     ".kpi-ballot li::before{content:'\\2610';display:inline-block;width:28px;text-indent:0}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpi_analysis.charts import xmr_chart
 from kpi_analysis.errors import PackError
 from kpi_analysis.prompt.drawing import Drawing
+from kpi_analysis.prompt.looks import charts
 from kpi_analysis.records import limit_rows
 from kpi_analysis.records.logs import LIMIT_CHANGES
 from kpi_analysis.review.drawing import picture
@@ -36,9 +36,9 @@ class LimitTrial:
     def drawing(self) -> Drawing:
         """The chart as it is and, beneath, as it would be."""
         both = (self.trial.before, self.trial.after)
-        scenes = tuple(xmr_chart.wide(picture(one)) for one in both)
+        shown = [picture(one) for one in both]
         paste = ("To record it, call save_row(), or paste into limit_changes.csv:", self.row)
-        return Drawing("Limits tried out", scenes, (*self.trial.words, *paste))
+        return charts("Limits tried out", shown, (*self.trial.words, *paste))
 
     def save_row(self) -> Path:
         """Write the row into the workspace's limit_changes.csv, and give the file's path.
