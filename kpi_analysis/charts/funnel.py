@@ -7,6 +7,7 @@ finds no free place is left out, for the table beside the chart has them all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kpi_analysis.charts.gutter import Label, columns, gutter
 from kpi_analysis.charts.scales import Numbers, Upwards, span, tick_numbers, ticks
@@ -179,7 +180,18 @@ def _foot(
     """Write the scale of the denominators and what they count."""
     at = ticks(Upwards(across.low, across.high, right, left), from_zero=True, least=1.0)
     write = tick_numbers(at).write
-    for one in at:
-        yield Text(Role.AXIS, Ink.SOFT, across.at(one), bottom + 16, write(one), Anchor.MIDDLE)
+    numbers = [Text(Role.AXIS, Ink.SOFT, across.at(one), bottom + 16, write(one), Anchor.MIDDLE)
+               for one in at]  # fmt: skip
+    yield from _thinned(numbers)
     words = clip(plain(picture.across), Role.AXIS, right - left)
     yield Text(Role.AXIS, Ink.SOFT, left, bottom + 33, words)
+
+
+def _thinned(numbers: Sequence[Text]) -> Sequence[Text]:
+    """Keep every number of a scale, or every other, third or so on: as many as stand apart."""
+    every = next(
+        n
+        for n in range(1, len(numbers) + 2)
+        if not any(a.box.meets(b.box) for a, b in pairwise(numbers[::n]))
+    )
+    return numbers[::every]

@@ -131,14 +131,15 @@ class Shown:
 
     @property
     def groups(self) -> tuple[tuple[Side, tuple[Side, ...]], ...]:
-        """Each team worth asking, with those that could ask it, in the order of names."""
+        """Each team worth asking, with those that could ask it, in the order of teams."""
         asked = {one.better.team: one.better for one in self._pairs}
         return tuple(
             (
                 self._side(asked[team]),
                 tuple(self._side(one.wanting) for one in self._pairs if one.better.team == team),
             )
-            for team in sorted(asked, key=self.comparison.names.__getitem__)
+            for team in (one.team for one in self.comparison.reviews)
+            if team in asked
         )
 
     @property
@@ -174,7 +175,7 @@ class Shown:
 
     @cached_property
     def tiles(self) -> tuple[Tile, ...]:
-        """A small chart of every team, all on one scale, in the order of names."""
+        """A small chart of every team, all on one scale, in the order of teams."""
         shown = [one for one in self._spoken_of() if one.points["value"].notna().any()]
         pictures = [replace(picture(one), alt=self._alt(one)) for one in shown]
         if not pictures:

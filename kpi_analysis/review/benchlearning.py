@@ -4,7 +4,7 @@ Only measures that leave their team, counted by one version of their definition,
 stretch of periods. A team is worth asking where its process is predictably better: no signal in
 that stretch, and beyond the limits of a funnel that allows for how much teams differ anyway. A
 team has a reason to ask where its target is predictably missed or a signal of concern is there.
-There is no rank: teams keep the order of their names, and each is pointed to those of its size.
+There is no rank: teams keep the order of the workspace, and each is pointed to those of its size.
 
 Sources: Spiegelhalter for the funnel (see signals.benchmark); Wheeler, Understanding Variation
 (1993), for predictable: a process without a signal.
@@ -49,7 +49,7 @@ class Pair:
 class Comparison:
     """One measure in all teams that count it by the same version of its definition.
 
-    `reviews` are in the order of teams' names; `others` are the teams that count by another
+    `reviews` are in the order of the workspace; `others` are the teams that count by another
     version, each with it; `visits` is None where no log of reviews is kept.
     """
 
@@ -88,7 +88,7 @@ class Comparison:
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
-        """Who could ask whom, in the order of the names of those who have a reason to ask."""
+        """Who could ask whom, in the order of those who have a reason to ask."""
         sizes, good = self.laid.sizes, {one.team for one in self.beyond}
         asking = [
             one for one in self.reviews if one.team in sizes.keys() - good and _has_reason(one)
@@ -100,7 +100,7 @@ class Comparison:
         )
 
     def nearest_pairs(self, most: int) -> tuple[Pair, ...]:
-        """Give at most so many pairs: those most alike in size, in the order of names."""
+        """Give at most so many pairs: those most alike in size, in their usual order."""
         order = sorted(range(len(self.pairs)), key=lambda n: self.pairs[n].apart)
         return tuple(self.pairs[n] for n in sorted(order[:most]))
 
@@ -146,9 +146,8 @@ def comparisons(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> tupl
 def _comparison(
     workspace: Workspace, found: Sequence[MeasureReview], names: Mapping[str, str]
 ) -> Comparison:
-    in_order = sorted(found, key=lambda one: (names[one.team], one.team))
-    newest = max(in_order, key=lambda one: (one.period.end, _version(one)))
-    same = tuple(one for one in in_order if _is_alike(one, newest))
+    newest = max(found, key=lambda one: (one.period.end, _version(one)))
+    same = tuple(one for one in found if _is_alike(one, newest))
     first = first_of_stretch(newest.measure, newest.period)
     return Comparison(
         measure=newest.measure,
@@ -157,7 +156,7 @@ def _comparison(
         reviews=same,
         names=names,
         laid=lay_together(same, newest.measure, first, newest.period),
-        others=tuple((one.team, _version(one)) for one in in_order if one not in same),
+        others=tuple((one.team, _version(one)) for one in found if one not in same),
         visits=learning_visits(workspace, same, newest.measure.id),
     )
 

@@ -42,6 +42,17 @@ def test_no_words_meet_and_all_is_inside(draw, teams, far, seed):
     assert all(page.holds(mark) for mark in marks)
 
 
+@pytest.mark.parametrize("size", [60_000, 900_000, 12_000_000])
+def test_large_denominators_leave_their_numbers_room_on_a_phone(size):
+    n = np.linspace(size / 3, size, 9).round()
+    frame = pd.DataFrame({"team": list("abcdefghi"), "numerator": n // 5, "denominator": n})
+    scene = phone(funnel_picture(funnel(frame), "Returned, %", across="parcels"))
+    boxes = [text.box for text in scene.texts]
+    assert not [(a, b) for a, b in combinations(boxes, 2) if a.meets(b)]
+    foot = [text for text in scene.texts if text.text[0].isdigit() and text.y > 320]
+    assert len(foot) >= 2
+
+
 def test_teams_far_outside_are_named_and_drawn_by_the_better_side():
     scene = drawing(30, 1, far=1, better="lower")
     assert [mark.shape for mark in scene.marks].count(Shape.CONCERN) == 1

@@ -57,7 +57,9 @@ def named(pairs):
 def test_those_who_miss_their_target_are_pointed_to_the_predictably_better(tmp_path):
     one = compared(write(tmp_path))
     assert [each.team for each in one.worth_asking] == ["best"]
-    assert named(one.pairs) == [(team, "best") for team in ["late", *(f"t{n}" for n in range(6))]]
+    assert named(one.pairs) == [
+        (team, "best") for team in ["late", *(f"t{n}" for n in range(6))]
+    ]  # by name
     assert words.laid_words(one) == (
         "8 teams, January 2024 to December 2024, version 1 of the definition."
     )
