@@ -205,7 +205,7 @@ class TeamPack:
     @property
     def stories(self) -> tuple[Story, ...]:
         """The closed actions, each as a story or with the reason why it is none."""
-        return stories_of(self.review)
+        return stories_of(self.actions or (), self.review)
 
     @property
     def measures(self) -> OurMeasures:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
@@ -31,12 +33,18 @@ class Candidate:
 def last_used(one: MeasureReview, workspace: Workspace) -> tuple[date, str] | None:
     """Give the newest day on which somebody wrote of a measure, and into which log; None: never."""
     found = [
-        (row[column], name)
+        (day, name)
         for name, column in _WRITTEN
-        for row in rows_of(getattr(workspace, name).rows)
-        if row["measure"] == one.measure.id and row["team"] in ("", one.team) and row[column]
+        for day in _days(getattr(workspace, name).rows, one, column)
     ]
     return max(found, default=None)
+
+
+def _days(log: pd.DataFrame | None, one: MeasureReview, column: str) -> list[date]:
+    if log is None:
+        return []
+    own = (log["measure"] == one.measure.id) & log["team"].isin(["", one.team])
+    return [day for day in log.loc[own, column] if day]
 
 
 def last_used_words(one: MeasureReview, workspace: Workspace) -> str:

@@ -6,6 +6,7 @@ guard pays; any other action says why it is no story. What followed was not nece
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ import pandas as pd
 from kpi_analysis.periods import Period
 from kpi_analysis.review import wording
 from kpi_analysis.review.action_check import ActionCheck, Outcome
-from kpi_analysis.review.actions import ActionReview, actions_of
+from kpi_analysis.review.actions import ActionReview
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.team_review import TeamReview, worse_guards
 from kpi_analysis.signals.rules import chosen_rules
@@ -31,10 +32,9 @@ class Story:
     why_not: str = ""
 
 
-def stories_of(review: TeamReview) -> tuple[Story, ...]:
-    """Give the team's closed actions, each as a story or with the reason why it is none."""
-    closed = (one for one in actions_of(review) if one.is_closed)
-    found = [story_of(one, review) for one in closed]
+def stories_of(actions: Iterable[ActionReview], board: TeamReview) -> tuple[Story, ...]:
+    """Give the closed ones of a team's actions, each as a story or with why it is none."""
+    found = [story_of(one, board) for one in actions if one.is_closed]
     return tuple(sorted(found, key=lambda one: bool(one.why_not)))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import kpi_analysis as kpi
+from kpi_analysis.review.actions import actions_of
 from kpi_analysis.review.story import stories_of
 
 CALM = [10, 12, 9, 13] * 6  # 2023-01 to 2024-12: average 11
@@ -13,9 +14,13 @@ DONE = "late,alpha,2025-01-01,2025-01-02,A,fewer,fewer,go early,2025-09-20,Vans 
 BETTER = [2, 3, 1, 4, 2, 5, 3, 4, 3]  # far below the limits of CALM: wanted, lower is better
 
 
+def stories(board):
+    return stories_of(actions_of(board), board)
+
+
 def told(make, values=(*CALM, *BETTER), row=DONE, **fields):
     make.measure(list(values), **fields).log("actions", HEAD + row)
-    return stories_of(make.review("2025-09"))
+    return stories(make.review("2025-09"))
 
 
 def test_a_story_says_before_done_followed_and_now_with_their_numbers(make):
@@ -41,7 +46,7 @@ def test_the_new_limits_are_told_as_proposed_or_as_recorded(make):
         "team,measure,from,reason,known,expected_to_last,by,on\n"
         "alpha,late,2025-01,Second run,yes,yes,desk lead,2025-08-30\n",
     )
-    (recorded,) = stories_of(make.review("2025-09"))
+    (recorded,) = stories(make.review("2025-09"))
     assert recorded.why_not == ""
     assert dict(recorded.lines)["Before"] == dict(proposed.lines)["Before"]
     assert dict(recorded.lines)["Now"].endswith("recorded from January 2025 on")
@@ -104,7 +109,7 @@ def test_the_demo_tells_the_one_story_whose_guard_stands():
     """data/demo/truth.csv: the vans' parts are a planted shift; the ward's is a trade-off."""
     ws = kpi.open(Path(__file__).resolve().parents[2] / "data" / "demo")
     march = kpi.Period.parse("2025-03")
-    found = [one for board in kpi.review_teams(ws, march).values() for one in stories_of(board)]
+    found = [one for board in kpi.review_teams(ws, march).values() for one in stories(board)]
     assert [one.told.measure.measure.id for one in found if one.lines] == ["repairs-first-visit"]
     ward = next(one for one in found if one.told.measure.measure.id == "ward-home-by-noon")
     assert "check the trade" in ward.why_not
