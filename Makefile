@@ -48,6 +48,9 @@ check: $(READY) ## lint, format and strict types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+picture: $(READY) ## the README's picture, drawn anew from the demo (needs Chromium)
+	$(BIN)/python .github/pictures/make_board.py
+
 lab: $(READY) ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 

@@ -77,14 +77,13 @@ def in_order(measures: list[MeasureReview]) -> tuple[MeasureReview, ...]:
     return tuple(sorted(measures, key=_rank))
 
 
-def _rank(review: MeasureReview) -> tuple[bool, bool, bool, int, str]:
-    owed = review.answer.response is Response.OWED
+def _rank(review: MeasureReview) -> tuple[bool, bool, bool, bool, int, str]:
     group = review.verdict.group
-    judged = group is not Group.NOT_JUDGED
     return (
         not review.verdict.red,
-        not owed,
-        not judged,
+        review.answer.response is not Response.OWED,
+        group is Group.NOT_JUDGED,
+        group in (Group.WINNING, Group.STEADY) and review.variation is Variation.NONE,
         _ORDER.index(group),
         review.measure.id,
     )
