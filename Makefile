@@ -10,7 +10,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 PERIOD ?= 2025-03
 
-.PHONY: help setup packs test test-all lab bench check lock
+.PHONY: help setup packs test test-all picture lab bench check lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
