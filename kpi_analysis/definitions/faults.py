@@ -13,6 +13,9 @@ from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.definitions.yaml_file import Steps, YamlFile
 from kpi_analysis.errors import Finding
 
+MOST_FAULTS = 100
+"""More faults of one file are counted, not told: it is no definition at all."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -34,7 +37,11 @@ def validated(
         return model.model_validate(file.data or {}), ()
     except ValidationError as error:
         details = error.errors(include_url=False)
-    findings = (_finding(model, file, detail, measure, purposes or {}) for detail in details)
+    told = details[:MOST_FAULTS]
+    findings = [_finding(model, file, detail, measure, purposes or {}) for detail in told]
+    if len(details) > len(told):
+        message = f"has {len(details) - len(told):,} more faults: mend these first"
+        findings.append(file.fault(message, measure=measure))
     return None, tuple(dict.fromkeys(findings))
 
 
@@ -48,8 +55,9 @@ def _finding(
     path: Steps = detail["loc"]
     if detail["type"] == "extra_forbidden":
         known = _fields(_model_at(model, path[:-1]) or model)
-        better = nearest(str(path[-1]), known)
-        home = None if better else _home(model, str(path[-1]))
+        name = str(path[-1]).strip()  # a no-break blank may stand before it
+        better = nearest(name, known)
+        home = None if better else _home(model, name)
         cure = f": it belongs under {home}" if home else did_you_mean(better)
         message = f"unknown field '{path[-1]}'{cure}"
         return file.fault(message, path, at_key=True, measure=measure, better=better)
@@ -60,8 +68,12 @@ def _finding(
         return file.fault(message, path, at_key=True, measure=measure)
     cause = detail.get("ctx", {}).get("error")
     better = cause.better if isinstance(cause, WrongWordError) else None
-    written = file.written(path)
-    message = " ".join(f"{_spoken(written)} {_words(detail, cause)}".split())
+    words = _words(detail, cause)
+    # What concerns several fields of a group names the one to look at first.
+    first = words.partition(" ")[0]
+    written = file.written(path or (first,))
+    spoken = "" if not path else _spoken(written)
+    message = " ".join(f"{spoken} {words}".split())
     return file.fault(message, written, measure=measure, better=better)
 
 

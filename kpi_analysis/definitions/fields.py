@@ -50,7 +50,7 @@ class WrongWordError(ValueError):
     def __init__(self, found: str, words: tuple[str, ...]) -> None:
         self.better = nearest(found, words)
         known = ", ".join(words)
-        super().__init__(f"'{found}' is not one of {known}{did_you_mean(self.better)}")
+        super().__init__(f"'{_cut(found)}' is not one of {known}{did_you_mean(self.better)}")
 
 
 class Part(BaseModel):
@@ -84,14 +84,18 @@ def describe(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, WrittenInt | WrittenFloat):
-        return f"the number {value.text}"
+        return f"the number {_cut(value.text)}"
     if isinstance(value, str):
-        return f"'{value if len(value) <= 40 else value[:37] + '...'}'"
+        return f"'{_cut(value)}'"
     if isinstance(value, int | float):
         return f"the number {value}"
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "fields of its own"
     return "nothing"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def _text(value: object) -> object:

@@ -219,7 +219,8 @@ def _other_name(file: YamlFile, stem: str) -> Iterator[Finding]:
 
 def _without_echoes(faults: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Leave out what is only a consequence: a misspelt field is not also a missing one."""
-    misspelt = {fault.better for fault in faults if fault.message.startswith("unknown field")}
+    unknown = (fault for fault in faults if fault.message.startswith("unknown field"))
+    misspelt = {fault.better for fault in unknown if fault.better}
     return tuple(
         fault
         for n, fault in enumerate(faults)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 # Part of the parser's message -> what to do. The first that fits is taken.
 _CURES = (
+    ("no-break blank", "a blank here is a no-break one (U+00A0): type plain blanks"),
+    ("dash without blank", "write a blank after the dash of a list's item"),
     ("tab character", "indent with spaces, not with tabs"),
     ("'\\t' that cannot start", "indent with spaces, not with tabs"),
     ("mapping values are not allowed", "put the text in quotes if it holds ': ', or start a new"
@@ -44,6 +48,10 @@ def cure(problem: str, text: str, place: tuple[int, int]) -> str:
     here = lines[line - 1] if line <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
         problem = "tab character"
+    elif "\u00a0" in here or "\u00a0" in "".join(lines[line - 2 : line - 1]):
+        problem = "no-break blank"
+    elif re.match(r"-[^\s-]", here.lstrip()):
+        problem = "dash without blank"
     todo = next((words for part, words in _CURES if part in problem), "check this line's signs")
     rest = here[column - 1 :].strip() or here.strip()
     found = f"'{rest[:40]}'" if rest else "the end of the file"

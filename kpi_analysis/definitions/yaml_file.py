@@ -38,7 +38,10 @@ _INT = re.compile(r"[-+]?[0-9]{1,400}|0o[0-7]{1,400}|0x[0-9a-fA-F]{1,400}")
 _FLOAT = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Controls, and what nobody sees: a zero-width blank, a byte order mark, marks that turn the text.
+_UNPRINTABLE = re.compile(
+    "[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]|[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 class WrittenInt(int):
@@ -76,8 +79,8 @@ class YamlFile:
     ) -> Finding:
         """Give the finding for the value (or key) at `path`, or for what is nearest above it."""
         written = self.written(path)
-        places = {**self.values, **self.keys} if at_key else self.values
-        line, column = places.get(written, (1, 1))
+        place = self.keys.get(written) if at_key else None
+        line, column = place or self.values.get(written, (1, 1))
         field = ".".join(str(part) for part in path) or None
         return Finding(
             *(Level.ERROR, "schema", message, self.shown_as, line, column, field, measure),

@@ -334,6 +334,28 @@ def test_all_faults_of_a_file_are_told_at_once_in_order_of_line(tmp_path):
     assert str(DefinitionError(found)).count("\n") == 2
 
 
+def test_of_a_file_full_of_faults_the_first_hundred_are_told_and_the_rest_counted(tmp_path):
+    found = faults(tmp_path, GOOD + "".join(f"k{n}: 1\n" for n in range(30_000)))
+    assert len(found) == 101
+    assert [one.message for one in found if "more" in one.message] == [
+        "has 29,900 more faults: mend these first"
+    ]
+
+
+def test_a_long_word_is_cut_and_a_no_break_blank_before_a_field_is_passed_over(tmp_path):
+    (found,) = faults(tmp_path, GOOD.replace("version: 1", f"version: {'9' * 400}"))
+    assert len(found.message) < 120
+    (found,) = faults(tmp_path, GOOD.replace("owner:", "\u00a0owner:"))[:1]
+    assert "did you mean 'owner'?" in found.message
+
+
+def test_what_concerns_several_entries_stands_at_their_field(tmp_path):
+    start = GOOD.index("target:")
+    line = GOOD[start : GOOD.index("\n", start) + 1]
+    (found,) = faults(tmp_path, GOOD.replace(line, "target: [5, 6]\n"))
+    assert (found.line, found.column) == (GOOD[:start].count("\n") + 1, 9)
+
+
 def test_an_empty_file_says_what_every_definition_needs(tmp_path):
     assert [fault.field for fault in faults(tmp_path, "")] == ["id", "result", "status"]
     assert "needs fields, one a line" in faults(tmp_path, "- a\n- b\n")[0].message

@@ -117,6 +117,14 @@ def test_a_comma_in_braces_does_not_cut_a_text_short(braces, meant):
         ("a: 1\n---\nb: 1", "a.yml:2:1: a second document starts here: keep one a file"),
         ("? [a]\n: 1", "a.yml:1:3: a key must be one word or text"),
         ("[" * 500, "a.yml:1:21: is nested more than 20 deep"),
+        ("a:\n-one\n-two\n", "write a blank after the dash of a list's item"),
+        (
+            "a: 1\nb:\u00a0x\n",
+            "a blank here is a no-break one (U+00A0): type plain blanks",
+        ),
+        ("a: \u200bdraft", r"a.yml:1:4: holds the unprintable character '\u200b': delete it"),
+        ("a: 1\n\ufeffb: 2", r"a.yml:2:1: holds the unprintable character '\ufeff': delete it"),
+        ("a: \u202eevil", r"a.yml:1:4: holds the unprintable character '\u202e': delete it"),
         ("a: 1\nb: x\x00", r"a.yml:2:5: holds the unprintable character '\x00': delete it"),
     ],
 )
