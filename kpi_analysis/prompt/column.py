@@ -25,6 +25,7 @@ class Column:
     """Numbers as text, in order, with the text of their periods; None where there are none.
 
     `file` and `lines` say where each stands; for values in memory a line is a place, from 1.
+    `separator` is what stands between the cells of the file, and decides how a mark is read.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     periods: tuple[str, ...] | None
     file: str
     lines: tuple[int, ...]
+    separator: str = ""
 
     @property
     def laid_out(self) -> tuple[tuple[str, ...], Unit]:
@@ -123,7 +125,7 @@ def _in_file(path: Path, name: str | None) -> Column:
     chosen = _chosen(name, list(texts), names, path.name)
     _one_series(table, periods)
     dated = texts[periods] if periods else None
-    return Column(chosen, texts[chosen], dated, path.name, tuple(table.lines))
+    return Column(chosen, texts[chosen], dated, path.name, tuple(table.lines), table.separator)
 
 
 def _one_series(table: Table, periods: str | None) -> None:

@@ -180,6 +180,7 @@ def _read(found: Column, measure: Measure) -> Series:
             "denominator": "",
             "file": found.file,
             "line": found.lines,
+            "separator": found.separator,
         }
     )
     columns = Columns(value=found.name)
