@@ -144,7 +144,7 @@ def test_the_truth_file_tells_of_every_series_and_every_kind(demo):
     assert told == there
     assert {row["kind"] for row in truth} == {
         *("shift", "one-off", "changed spread", "season", "merger", "restatement"),
-        *("missing", "late", "guard trade-off", "nothing"),
+        *("missing", "late", "guard trade-off", "unused", "nothing"),
     }
 
 

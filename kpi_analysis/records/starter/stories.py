@@ -68,7 +68,9 @@ STORIES = (
     Story("elm-ward", "ward-call-bell", _DAY, 3.5, 0.45, plants=(
         Plant("one-off", "2025-03-19", "2025-03-19", "One day far outside the limits: the call"
               " bell system failed.", level=5.5),)),
-    Story("elm-ward", "ward-sleep", _WEEK, 62, 6, 26),
+    Story("elm-ward", "ward-sleep", _WEEK, 62, 6, 26, plants=(
+        Plant("unused", "2024-W37", "2025-W13", "Six meetings of the board without an action, event"
+              " or reaction on it: a candidate to retire."),)),
     Story("elm-ward", "sickness", _MONTH, 4.9, 0.8, 700),
     Story("repairs", "repairs-first-visit", _MONTH, 84.5, 1.2, 620, plants=(
         Plant("shift", "2024-05", "2025-03", "More repairs finished at the first visit since the"
