@@ -43,7 +43,7 @@ class Question:
 
 QUESTIONS = (
     Question("S1", "Do actions lead to improvement?",
-             "actions past their check date that a signal in the wanted direction followed",
+             "actions checked within a year that a signal in the wanted direction followed",
              "actions", "whether the action was the cause", practice.followed),
     Question("S2", "Do measures serve what the organisation wants?",
              "measures whose result leads up to a result of the organisation", "results",

@@ -16,7 +16,6 @@ from kpi_analysis.periods import Period
 from kpi_analysis.records.ledger import before
 from kpi_analysis.records.logs import published_values, rows_of
 from kpi_analysis.records.workspace import Workspace
-from kpi_analysis.review.actions import ActionReview, actions_of
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.restatements import Restatement, restatements
 from kpi_analysis.review.team_review import TeamReview
@@ -98,18 +97,41 @@ class Basis:
 
     def log(self, name: str, dated: str) -> list[dict[str, Any]]:
         """Give the rows of a log that people had written by then, about what leaves the team."""
-        own = {one.id for one in self.workspace.measures.values() if one.audience is Audience.TEAM}
-        return [
-            row
-            for row in rows_of(getattr(self.workspace, name).rows)
-            if row[dated] and row[dated] <= self.day and row.get("measure") not in own
-        ]
+        if (name, dated) not in self._read:
+            rows = rows_of(getattr(self.workspace, name).rows)
+            self._read[name, dated] = [
+                row
+                for row in rows
+                if by(row[dated], self.day) and row.get("measure") not in self._own
+            ]
+        return self._read[name, dated]
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        return {}
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        every = self.workspace.measures.values()
+        return frozenset(one.id for one in every if one.audience is Audience.TEAM)
+
+    def written(self, *logs: tuple[str, str]) -> Mapping[str, list[tuple[str, date]]]:
+        """Give by measure who wrote about it and when, in logs named with their day's column.
+
+        An action that was closed counts on that day.
+        """
+        found: dict[str, list[tuple[str, date]]] = {}
+        for name, dated in logs:
+            for row in self.log(name, dated):
+                days: tuple[date | None, ...] = (row[dated], row.get("closed"))
+                latest = max(day for day in days if day and day <= self.day)
+                found.setdefault(row["measure"], []).append((row["team"], latest))
+        return found
 
     @cached_property
     def defined(self) -> tuple[Measure, ...]:
         """The definitions that had begun, whatever their status."""
-        every = (one for one in self.workspace.measures.values())
-        shown = (one for one in every if one.audience is not Audience.TEAM)
+        shown = (one for one in self.workspace.measures.values() if one.id not in self._own)
         return tuple(one for one in shown if one.valid_from is None or one.valid_from <= self.day)
 
     @cached_property
@@ -121,11 +143,6 @@ class Basis:
     def charts(self) -> tuple[MeasureReview, ...]:
         """Every measure of every team."""
         return tuple(one for review in self.reviews.values() for one in review.measures)
-
-    @cached_property
-    def checked(self) -> tuple[ActionReview, ...]:
-        """Every action on a measure that is charted."""
-        return tuple(one for review in self.reviews.values() for one in actions_of(review))
 
     @cached_property
     def boards(self) -> tuple[TeamReview, ...]:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from statistics import median
 
 from kpi_analysis.definitions.measures import MapLevel
-from kpi_analysis.records.logs import TO_CLOSE
-from kpi_analysis.review.action_check import Outcome
+from kpi_analysis.records.logs import TO_CLOSE, rows_of
+from kpi_analysis.review.action_check import ActionCheck, Outcome, check_action
 from kpi_analysis.review.duty import Response
-from kpi_analysis.review.health_basis import NOT_RECORDED, Answer, Basis, Count, Figure, by, of
+from kpi_analysis.review.health_basis import (
+    NOT_RECORDED,
+    YEAR,
+    Answer,
+    Basis,
+    Count,
+    Figure,
+    by,
+    of,
+)
 from kpi_analysis.review.leaders import goals_without_measures
 from kpi_analysis.review.verdict import Group
 
@@ -17,13 +27,21 @@ _FOLLOWED = (Outcome.WORSE, Outcome.BOTH_WAYS, Outcome.NONE_YET, Outcome.TOO_EAR
 
 
 def followed(basis: Basis) -> Answer:
-    """S1: actions past their check date, and those that a wanted signal followed."""
-    due = [one for one in basis.checked if by(one.action["check_on"], basis.day)]
-    found = Counter(one.check.outcome for one in due if one.check)
+    """S1: actions whose check date passed within a year, and those a wanted signal followed."""
+    due = list(_past_their_check(basis))
+    found = Counter(one.outcome for one in due if one)
     beside = tuple(
         Figure(one.value, Count(found[one], len(due))) for one in _FOLLOWED if found[one]
     )
     return Answer(Count(found[Outcome.WANTED], len(due)), beside)
+
+
+def _past_their_check(basis: Basis) -> Iterator[ActionCheck | None]:
+    for chart in basis.charts:
+        for row in rows_of(chart.recorded.actions):
+            is_own = row["measure"] == chart.measure.id and by(row["opened"], basis.day)
+            if is_own and row["check_on"] and basis.day - YEAR < row["check_on"] <= basis.day:
+                yield check_action(chart, row)
 
 
 def aligned(basis: Basis) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from statistics import median
 from typing import Any
@@ -65,18 +65,16 @@ def with_words(basis: Basis) -> Answer:
     """T2: reactions with words; doubts that an action or an event about the measure followed."""
     rows = basis.log("reactions", "date")
     doubts = [row for row in rows if row["reflects_our_work"] in ("partly", "no")]
+    since = basis.written(("actions", "opened"), ("events", "date"))
     taken_up = Figure("doubts that an action or event on the measure followed",
-                      of(_is_taken_up(basis, row) for row in doubts))  # fmt: skip
+                      of(_is_taken_up(since, row) for row in doubts))  # fmt: skip
     return Answer(of(row["text"] for row in rows), (taken_up,) if len(rows) >= 5 else ())
 
 
-def _is_taken_up(basis: Basis, doubt: dict[str, Any]) -> bool:
+def _is_taken_up(written: Mapping[str, list[tuple[str, date]]], doubt: dict[str, Any]) -> bool:
     return any(
-        row["measure"] == doubt["measure"]
-        and ("" in (row["team"], doubt["team"]) or row["team"] == doubt["team"])
-        and row[dated] >= doubt["date"]
-        for name, dated in (("actions", "opened"), ("events", "date"))
-        for row in basis.log(name, dated)
+        day >= doubt["date"] and (not team or not doubt["team"] or team == doubt["team"])
+        for team, day in written.get(doubt["measure"], ())
     )
 
 
@@ -106,15 +104,9 @@ def _parent_ended(basis: Basis) -> Iterator[Figure]:
 
 def unused(basis: Basis) -> Answer:
     """T4: measures on boards of which nobody wrote anything in six periods; what they cost."""
-    written = [
-        (row, dated)
-        for name, dated in (("actions", "opened"), ("events", "date"), ("reactions", "date"))
-        for row in basis.log(name, dated)
-        if row.get("measure")
-    ]
-    return Answer(
-        of(not _is_used(one, written) for one in basis.charts), (effort(basis), alarms(basis))
-    )
+    about = basis.written(("actions", "opened"), ("events", "date"), ("reactions", "date"))
+    idle = of(not _is_used(one, about) for one in basis.charts)
+    return Answer(idle, (effort(basis), alarms(basis)))
 
 
 def effort(basis: Basis) -> Figure:
@@ -139,19 +131,10 @@ def alarms(basis: Basis) -> Figure:
     return Figure(about, f"{each:.1f} a pack and period, {each * len(basis.boards):.1f} in all")
 
 
-def _is_used(one: MeasureReview, written: list[tuple[dict[str, Any], str]]) -> bool:
+def _is_used(one: MeasureReview, written: Mapping[str, list[tuple[str, date]]]) -> bool:
     since = one.period.shift(1 - UNUSED).start
-    return any(
-        row["measure"] == one.measure.id
-        and row["team"] in ("", one.team)
-        and _latest(row, dated) >= since
-        for row, dated in written
-    )
-
-
-def _latest(row: dict[str, Any], dated: str) -> date:
-    days: list[date] = [day for day in (row[dated], row.get("closed")) if day]
-    return max(days)
+    about = written.get(one.measure.id, ())
+    return any(day >= since and team in ("", one.team) for team, day in about)
 
 
 def _false_alarms(one: MeasureReview) -> float:
