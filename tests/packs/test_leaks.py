@@ -67,8 +67,22 @@ def test_one_teams_pack_never_shows_another_teams_own_measure(tmp_path):
     series = {key: values for key, values in SERIES.items() if key != ("south", "zephyr")}
     month, _ = issue(write(tmp_path, series, "team"))
     pack = TeamPack(month.workspace, month.reviews["south"], None, "")
-    pages = (pack.board, pack.changed, pack.details, pack.followed, pack.map, pack.trust, pack.ours)
+    pages = (pack.board, pack.changed, pack.details, pack.followed, pack.map, pack.learning,
+             pack.trust, pack.ours)  # fmt: skip
     assert not [page.text for page in pages if "zephyr" in page.markup]
+
+
+@pytest.mark.parametrize("audience", ["team", "leaders"])
+def test_the_pages_about_all_teams_hold_no_measure_of_a_team_alone(tmp_path, audience):
+    root = write(tmp_path, SERIES, audience)
+    learning, health = (make(root, "2025-03") for make in (kpi.benchmark_page, kpi.health_page))
+    shown = learning.head.markup + learning.measures.markup + learning.reading.markup
+    assert ("zephyr" in shown) is (audience != "team")
+    said = health.indicators.markup + health.questions.markup
+    assert "zephyr" not in said  # it names no measure at all
+    # one of two measures, or two of two, are counted: both of both teams have a value
+    both = "4 of 4" if audience != "team" else "2 of 2"
+    assert health.health["O3"].told.startswith(both)
 
 
 values = st.lists(st.integers(5, 25).map(float), min_size=8, max_size=30)

@@ -37,7 +37,7 @@ def prints(workspace, period=MARCH):
 def pages(workspace, team):
     """What the team's notebook shows."""
     pack = team_pack(workspace, team, str(MARCH))
-    names = ("board", "changed", "details", "followed", "trust", "ours", "reading")
+    names = ("board", "changed", "details", "followed", "learning", "trust", "ours", "reading")
     return [getattr(pack, name).markup for name in names]
 
 
