@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -14,6 +15,7 @@ import pandas as pd
 from kpi_analysis.errors import Finding, KpiError, RecordError, SourceError
 from kpi_analysis.periods import Frequency, Order, Period, Unit
 from kpi_analysis.records.cells import no_column, or_known
+from kpi_analysis.records.figures import OPEN_SEPARATORS
 from kpi_analysis.records.sources import Table, fault, read_table, shown
 
 PERIOD_NAMES = ("period", "date", "day", "week", "month", "quarter")
@@ -55,7 +57,22 @@ class Column:
             return places, Order.VALUE
         return tuple(str(one) for one in spread), unit
 
+    @property
+    def decimal(self) -> str | None:
+        """The decimal mark where the file leaves no doubt that it is a comma; else None."""
+        if self.separator not in OPEN_SEPARATORS:
+            return None
+        commas = [one for one in self.values if "," in one]
+        if not commas or any("." in one for one in self.values):
+            return None
+        has_decimals = any(_DECIMAL_COMMA.fullmatch(one) for one in commas)
+        return "," if has_decimals else None
 
+
+_MEANT = re.compile(r"[-+\u2212]?[0-9][0-9.,'\u00a0\u202f ]*%?")
+_DECIMAL_COMMA = re.compile(
+    r"[-+]?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})"
+)  # three digits may be thousands
 _LONGEST = (Frequency.QUARTER, Frequency.MONTH, Frequency.WEEK)
 
 
@@ -120,12 +137,27 @@ def _in_file(path: Path, name: str | None) -> Column:
     if name is not None and name not in table.rows.columns:
         raise SourceError(no_column(name, table))
     texts = {str(one): tuple(table.rows[one]) for one in table.rows.columns}
+    _refuse_no_header(texts, table)
     periods = _period_column({one: cells for one, cells in texts.items() if one != name})
     names = [one for one, cells in texts.items() if one != periods and _are_numbers(cells)]
     chosen = _chosen(name, list(texts), names, path.name)
     _one_series(table, periods)
     dated = texts[periods] if periods else None
     return Column(chosen, texts[chosen], dated, path.name, tuple(table.lines), table.separator)
+
+
+def _refuse_no_header(names: Iterable[str], table: Table) -> None:
+    """Refuse a first line of values: its value would be lost, and be the chart's name."""
+    found = next((one for one in names if _period(one) or _is_number(one)), None)
+    if found is not None:
+        message = (
+            f"should name the columns, and holds '{shown(found)}': write a line such as "
+            "month,value above the values"
+        )
+        raise SourceError(fault(message, file=table.file, line=1))
+    if table.rows.empty:
+        message = "there is no row beneath the names of the columns: write the values there"
+        raise SourceError(fault(message, file=table.file))
 
 
 def _one_series(table: Table, periods: str | None) -> None:
@@ -168,9 +200,13 @@ def _chosen(name: str | None, there: list[str], numbers: list[str], where: str) 
 
 
 def _are_numbers(cells: Sequence[str]) -> bool:
-    """Tell whether most cells that are not empty are numbers: one fault does not hide a column."""
+    """Tell whether most cells that are not empty are meant as numbers.
+
+    One fault does not hide a column, nor do commas and % signs: how they may be written is told
+    when they are read.
+    """
     filled = [cell for cell in cells if cell]
-    return sum(map(_is_number, filled)) > len(filled) / 2
+    return sum(_is_number(one) or bool(_MEANT.fullmatch(one)) for one in filled) > len(filled) / 2
 
 
 def _is_number(cell: str) -> bool:

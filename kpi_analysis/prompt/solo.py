@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from kpi_analysis.definitions.measures import Better, Measure, Status, Target, read_measure
+from kpi_analysis.definitions.parts import Data
 from kpi_analysis.definitions.settings import Settings, Team
 from kpi_analysis.errors import KpiError, Level, RecordError, SourceError
 from kpi_analysis.prompt.column import Column, column_of
@@ -107,6 +108,9 @@ def split(
     return side_by_side(f"{column or 'value'} by {by}", parts)
 
 
+MOST_FAULTS = 5
+"""Faulty rows that are told one by one: a whole column that cannot be read is one mistake."""
+
 LEAST_BASELINE = 6
 """Fewer values set no limits."""
 
@@ -164,6 +168,7 @@ def _measure(
         unit=unit,
         better=better,
         frequency=found.laid_out[1],
+        data=Data(decimal=found.decimal),
         target=() if target is None else (Target(value=target),),
     )
 
@@ -193,6 +198,9 @@ def _read(found: Column, measure: Measure) -> Series:
 def _without_faults(found: list[Series]) -> list[Series]:
     """Give the series, or raise with all faults that keep them from being judged."""
     faults = [one for series in found for one in series.faults if one.level is Level.ERROR]
+    if len(faults) > MOST_FAULTS:
+        more = f"and {len(faults) - MOST_FAULTS} more such rows"
+        raise RecordError([*faults[:MOST_FAULTS], fault(more, file=faults[0].file)])
     if faults:
         raise RecordError(faults)
     return found

@@ -168,3 +168,42 @@ def test_one_yaml_and_a_csv_of_something_else(tmp_path):
     path.write_text("team,measure,period,value\na,other,2024-01,1\n")
     with pytest.raises(kpi.KpiError, match=r"^v.csv: holds nothing about 'ward-falls'"):
         kpi.one_measure(path, f"{DEMO}/measures/ward-falls.yml")
+
+
+def spreadsheet(tmp_path, text):
+    path = tmp_path / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path):
+    rows = "".join(f"2024-{n:02};{value},5\n" for n, value in enumerate(BY_HAND, 1))
+    view = kpi.xmr(spreadsheet(tmp_path, "Monat;Wartezeit\n" + rows))
+    assert lines(view)[0] == pytest.approx(MEAN + 0.5)
+
+
+def test_a_comma_that_may_part_thousands_is_asked_about(tmp_path):
+    rows = "".join(f"2024-{n:02};{value},250\n" for n, value in enumerate(BY_HAND, 1))
+    with pytest.raises(kpi.KpiError, match="holds '4,250', which is not a number: write it as"):
+        kpi.xmr(spreadsheet(tmp_path, "Monat;Kosten\n" + rows))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2024-01,4\n2024-02,6\n2024-03,5\n", "1: should name the columns, and holds '2024-01'"),
+        ("month,waits\n", "there is no row beneath the names of the columns"),
+        ("month,share\n2024-01,40%\n2024-02,60%\n", "holds '40%', which is not a number: write it"),
+    ],
+)
+def test_a_sheet_that_cannot_be_charted_says_what_to_do(tmp_path, text, words):
+    with pytest.raises(kpi.KpiError, match=words):
+        kpi.xmr(spreadsheet(tmp_path, text))
+
+
+def test_a_column_of_faults_is_told_in_a_few_lines(tmp_path):
+    rows = "".join(f"01/{n:02}/2024,{value}\n" for n, value in enumerate(BY_HAND, 1))
+    with pytest.raises(kpi.KpiError) as told:
+        kpi.xmr(spreadsheet(tmp_path, "date,waits\n" + rows))
+    assert len(str(told.value).splitlines()) == 6
+    assert str(told.value).endswith("and 3 more such rows")
