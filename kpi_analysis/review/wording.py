@@ -196,6 +196,8 @@ def demand_words(review: MeasureReview) -> list[str]:
 def owed_words(review: MeasureReview, today: date) -> str:
     """Say who owes a response, within how many days, for how many it has been owed, first step.
 
+    Where it is late, also to whom it goes next.
+
     Days count up to `today`, from the last day of the period that first showed the signal.
     """
     rule, owed = review.answer.rule, review.answer.owed
@@ -210,7 +212,9 @@ def owed_words(review: MeasureReview, today: date) -> str:
         f"{within}, for {plural(days, 'day')} now" if late else within,
     )
     line = " ".join(part for part in parts if part)
-    return f"{line}: {rule.first_step}" if rule.first_step else line
+    line = f"{line}: {rule.first_step}" if rule.first_step else line
+    then = review.measure.escalate_to
+    return f"{line}; then: {then}" if late and then else line
 
 
 def headline(verdicts: Sequence[Verdict], answers: Sequence[Answer]) -> str:
