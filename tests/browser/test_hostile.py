@@ -53,6 +53,6 @@ def test_charts_say_hostile_texts_in_their_description(pairs, visitor):
         said = tab.locator(".kpi-measure svg.kpi-wide").evaluate_all(
             "all => all.map(one => one.ariaLabel)"
         )
-        names = tab.locator(".kpi-measure h2").all_text_contents()
+        names = tab.locator(".kpi-measure:has(svg.kpi-wide) h2").all_text_contents()
         for name, label in zip(names, said, strict=True):
             assert name in label
