@@ -12,9 +12,11 @@ from typing import Self, overload
 import pandas as pd
 from markupsafe import Markup
 
+from kpi_analysis.charts.tree import tree
 from kpi_analysis.errors import DefinitionError
-from kpi_analysis.prompt.drawing import on_paper
+from kpi_analysis.prompt.drawing import Drawing, on_paper
 from kpi_analysis.prompt.measure import MeasureView
+from kpi_analysis.prompt.names import Suggesting
 from kpi_analysis.prompt.table import html_table
 from kpi_analysis.records import workspace as records
 from kpi_analysis.records.sources import fault
@@ -23,6 +25,7 @@ from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.organisation import review_teams
+from kpi_analysis.review.results_map import results_map
 from kpi_analysis.review.team_review import TeamReview
 
 MOST_ROWS = 60
@@ -31,7 +34,7 @@ MOST_ROWS = 60
 _HEADS = ("team", "measure", "latest", "verdict")
 
 
-class OpenWorkspace(Workspace):
+class OpenWorkspace(Suggesting, Workspace):
     """A workspace at the prompt: everything a Workspace has, and it shows itself.
 
     >>> import kpi_analysis as kpi
@@ -74,12 +77,23 @@ class OpenWorkspace(Workspace):
         """
         if isinstance(key, str):
             return TeamView(self, self._team(key))
+        if not isinstance(key, tuple) or len(key) != 2:
+            message = f"{key!r} names nothing: write ws[team] or ws[team, measure]"
+            raise DefinitionError(fault(message))
         team, measure = key
         names = measures_of(self, self._team(team))
         if measure not in names:
             message = f"no measure '{measure}' of team '{team}'{or_known(str(measure), names)}"
             raise DefinitionError(fault(message))
         return MeasureView(self, team, measure)
+
+    @property
+    def map(self) -> Drawing:
+        """The results map with the verdicts of every team; what stays with a team is not on it.
+
+        Raises DefinitionError where there is no results.yml that can be read.
+        """
+        return _map(self, "")
 
     def _team(self, name: str) -> str:
         if name not in self.teams:
@@ -93,9 +107,6 @@ class OpenWorkspace(Workspace):
 
     def _ipython_key_completions_(self) -> list[str | tuple[str, str]]:
         return [*self.teams, *self.series]
-
-    def __dir__(self) -> list[str]:
-        return [name for name in super().__dir__() if not name.startswith("_")]
 
     def __repr__(self) -> str:
         return as_text(self._title, self._rows())
@@ -115,7 +126,7 @@ class OpenWorkspace(Workspace):
 
 
 @dataclass(frozen=True)
-class TeamView:
+class TeamView(Suggesting):
     """One team of a workspace: shows its board as a table; `[measure]` gives a measure."""
 
     workspace: OpenWorkspace
@@ -125,6 +136,14 @@ class TeamView:
     def review(self) -> TeamReview:
         """The team's review, each measure read at its latest value."""
         return self.workspace.boards[self.team]
+
+    @property
+    def map(self) -> Drawing:
+        """The results map with the team's own part set apart: you are here.
+
+        Raises DefinitionError where there is no results.yml that can be read.
+        """
+        return _map(self.workspace, self.team)
 
     def __getitem__(self, measure: str) -> MeasureView:
         """Give one of the team's measures."""
@@ -146,6 +165,15 @@ class TeamView:
     @property
     def _title(self) -> str:
         return f"{self.review.name}: {self.review.headline}"
+
+
+def _map(workspace: OpenWorkspace, here: str) -> Drawing:
+    if workspace.results is None:
+        message = "there is no results.yml that can be read: list the results there, each with its"
+        raise DefinitionError(fault(f"{message} parent and its measures"))
+    picture = results_map(workspace.results, workspace.measures, workspace.boards, here)
+    of = f"{workspace.name}: {picture.here}" if picture.here else workspace.name
+    return Drawing(f"{of}: results map", tree(picture), picture.orphans)
 
 
 def open_workspace(path: str | Path) -> OpenWorkspace:

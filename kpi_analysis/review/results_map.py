@@ -22,6 +22,10 @@ _MOVING = (Group.UNSETTLED, Group.CHANGED)
 _NOTES = {Status.DRAFT: "a draft, not charted yet", Status.RETIRED: "retired"}
 
 
+MOST_TEAMS = 6
+"""Teams whose verdicts on one measure are told one by one on the map of all."""
+
+
 @dataclass(frozen=True)
 class _Join:
     """What is joined; `here` is the id of the team whose map it is, or empty."""
@@ -112,6 +116,19 @@ def _leaves(join: _Join, result: Result) -> Iterator[Leaf]:
 
 
 def _said(join: _Join, measure: str) -> Iterator[Said]:
+    """Give the verdict of each team; of many teams, how many have which."""
+    said = [*_of_each_team(join, measure)]
+    if len(said) <= MOST_TEAMS:
+        yield from said
+        return
+    teams: dict[tuple[str, Tone | None], int] = {}
+    for one in said:
+        teams[one.words, one.tone] = teams.get((one.words, one.tone), 0) + 1
+    for (words, tone), n in sorted(teams.items(), key=lambda each: -each[1]):
+        yield Said(words, tone, plural(n, "team"))
+
+
+def _of_each_team(join: _Join, measure: str) -> Iterator[Said]:
     for team in join.reviews.values():
         for one in team.measures:
             if one.measure.id == measure and join.here in ("", team.id):

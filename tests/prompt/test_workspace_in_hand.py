@@ -1,6 +1,7 @@
 """ws, ws[team] and ws[team, measure]: what they show, complete and suggest."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,26 @@ def test_wrong_names_suggest_right_ones(ws, key, words):
         ws[key]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda ws: ws["elm-ward", "ward-falls"].chrat(), "no 'chrat' here: did you mean 'chart'"),
+        (lambda ws: ws.verdict, "no 'verdict' here: did you mean 'verdicts'"),
+        (lambda ws: ws["elm-ward"].reviw, "no 'reviw' here: did you mean 'review'"),
+        (lambda _: kpi.xrm, "kpi_analysis has no 'xrm': did you mean 'xmr'"),
+    ],
+)
+def test_a_misspelt_name_is_answered_with_the_right_one(ws, wrong, words):
+    with pytest.raises(AttributeError, match=re.escape(words)):
+        wrong(ws)
+
+
+@pytest.mark.parametrize("key", [3, ("a", "b", "c"), None])
+def test_a_key_of_another_kind_says_what_a_key_is(ws, key):
+    with pytest.raises(kpi.KpiError, match=r"names nothing: write ws\[team\] or ws\[team, measure"):
+        ws[key]
+
+
 def test_completion_offers_what_is_there(ws):
     offered = ws._ipython_key_completions_()
     assert "elm-ward" in offered
@@ -113,3 +134,34 @@ def test_what_people_typed_is_escaped():
     for shown in (view._repr_html_(), view.reading._repr_html_(), view.finding().page):
         assert "<img" not in shown
         assert "<b>&lt;" not in shown.replace("<b>Steady", "")
+
+
+def test_the_map_of_all_has_the_verdicts_of_every_team_and_a_team_s_its_own(ws):
+    whole, own = ws.map.page, ws["bins"].map.page
+    assert len(ws.map.scenes) > 1  # cut to sheets that can be read
+    for review in ws.boards.values():
+        assert review.name in whole  # beside its verdicts
+    assert "you are here" in own
+    assert "you are here" not in whole
+
+
+def test_what_stays_with_a_team_is_on_no_map_but_its_own(demo_copy):
+    path = demo_copy / "measures" / "bins-injury.yml"
+    path.write_text(path.read_text().replace("audience: leaders", "audience: team"))
+    workspace = kpi.open(demo_copy)
+    assert workspace.measures["bins-injury"].audience == "team"
+    name = "injury per 1,000"
+    assert name in workspace["bins"].map.page
+    assert name not in workspace.map.page
+    assert name not in workspace["packing"].map.page
+
+
+def test_without_a_map_the_answer_says_what_to_write(demo_copy):
+    (demo_copy / "results.yml").unlink()
+    with pytest.raises(kpi.KpiError, match=r"no results\.yml that can be read: list the results"):
+        _ = kpi.open(demo_copy).map
+
+
+@pytest.fixture
+def demo_copy(tmp_path):
+    return shutil.copytree(Path(__file__).resolve().parents[2] / "data" / "demo", tmp_path / "org")

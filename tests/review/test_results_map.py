@@ -169,3 +169,22 @@ def test_every_verdict_of_the_demo_is_the_one_of_its_review():
     assert shown == expected
     assert len(shown) > 20
     assert not picture.orphans
+
+
+def test_of_many_teams_it_says_how_many_have_which_verdict(make):
+    teams = [f"t{n}" for n in range(9)]
+    for n, team in enumerate(teams):
+        make.measure(WORSE if n < 2 else [*STEADY, 12], team=team, id="broken")
+    (make.root / "results.yml").write_text(RESULTS)
+    workspace = kpi.open(make.root)
+    reviews = kpi.review_teams(workspace)
+
+    def leaf(here):
+        picture = results_map(workspace.results, workspace.measures, reviews, here)
+        return by_id(picture)["R-whole"].leaves[0]
+
+    assert [(one.words, one.team, one.tone) for one in leaf("").said] == [
+        ("Steady", "7 teams", None),
+        ("Getting worse", "2 teams", Tone.CONCERN),
+    ]
+    assert [one.words for one in leaf("t1").said] == ["Getting worse"]
