@@ -25,7 +25,9 @@ from kpi_analysis.version import VERSION
 MOST_PAIRS = 8
 """Pairs of a measure on the page of all teams: more than anyone can bring together in a month."""
 MOST_CHARTS = 150
-"""Small charts of a measure; of more teams those that the page speaks of stand first."""
+"""Small charts on the page; where there are more, the teams that it speaks of have theirs first."""
+LEAST_CHARTS = 12
+"""Small charts that every measure has, however many measures share the page."""
 MOST_FUNNELS = 2
 """Funnels drawn in a team's own pack, which is to stay small; the page of all teams has all."""
 
@@ -57,6 +59,7 @@ class Shown:
     comparison: Comparison
     own: str = ""
     is_drawn: bool = True
+    charts: int = MOST_CHARTS
 
     @property
     def name(self) -> str:
@@ -193,13 +196,13 @@ class Shown:
 
     def _spoken_of(self) -> tuple[MeasureReview, ...]:
         every = self.comparison.reviews
-        if len(every) <= MOST_CHARTS:
+        if len(every) <= self.charts:
             return every
         pairs = self.comparison.nearest_pairs(MOST_PAIRS)
         named = {one.team for pair in pairs for one in (pair.wanting, pair.better)}
         named |= {one.team for one in self.comparison.beyond}
         rest = [one.team for one in every if one.team not in named]
-        kept = named | set(rest[: max(0, MOST_CHARTS - len(named))])
+        kept = named | set(rest[: max(0, self.charts - len(named))])
         return tuple(one for one in every if one.team in kept)
 
     @property
@@ -280,7 +283,8 @@ def benchmark_page(workspace: str | Path, period: str, made_on: str = "") -> Ben
     """
     month = review_month(workspace, Period.parse(period), None)
     found = comparisons(month.workspace, month.reviews) if month.shared is None else month.shared
-    shown = tuple(map(Shown, found))
+    each = max(LEAST_CHARTS, MOST_CHARTS // max(1, len(found)))
+    shown = tuple(Shown(one, charts=each) for one in found)
     return BenchmarkPage(month.workspace.name, month.period, made_on, shown)
 
 

@@ -136,6 +136,7 @@ def test_three_teams_without_counts_have_charts_and_no_funnel(tmp_path, organisa
 
 def test_of_many_teams_those_spoken_of_keep_their_chart(depots, monkeypatch):
     monkeypatch.setattr("kpi_analysis.packs.benchlearning.MOST_CHARTS", 10)
+    monkeypatch.setattr("kpi_analysis.packs.benchlearning.LEAST_CHARTS", 10)
     shown = benchmark_page(depots, "2025-03").shown[0]
     assert len(shown.tiles) == 10
     assert shown.without_chart == 2
