@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import kpi_analysis as kpi
+from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.made_of import made_of
+from kpi_analysis.records.workspace import open_workspace
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 PAGES = ("board", "changed", "details", "followed", "map", "trust", "ours", "reading")
@@ -59,6 +61,22 @@ def test_an_old_pack_made_anew_says_what_was_known_then(demo, tmp_path, team):
     now, old = (kpi.team_pack(root, team, "2024-11") for root in (demo, then))
     for page in PAGES:
         assert getattr(now, page).markup == getattr(old, page).markup, page
+
+
+def test_what_is_written_down_later_makes_no_old_pack_due(demo):
+    at = kpi.Period.parse("2024-11")
+
+    def packs():
+        return fingerprints(open_workspace(demo, at), at, b"a notebook", {}).packs
+
+    before = packs()
+    who = {"team": "packing", "measure": "packing-on-time"}
+    append(demo, "actions", **who, opened="2025-04-02", countermeasure="Load at noon")
+    append(demo, "events", **who, date="2024-12-01", what="Strike")
+    append(demo, "options", **who, date="2024-12-01", option="Load at noon")
+    assert packs() == before
+    append(demo, "events", **who, date="2024-11-30", what="Storm")
+    assert [team for team, one in packs().items() if one != before[team]] == ["packing"]
 
 
 def test_options_stand_with_what_speaks_for_and_against_them(demo):
