@@ -104,7 +104,10 @@ __all__ = sorted(_HOME)
 
 def __getattr__(name: str) -> object:
     if name not in _HOME:
-        raise AttributeError(f"kpi_analysis has no '{name}': it has {', '.join(__all__)}")
+        from kpi_analysis.definitions.nearest import did_you_mean, nearest
+
+        known = did_you_mean(nearest(name, __all__)) or f": it has {', '.join(__all__)}"
+        raise AttributeError(f"kpi_analysis has no '{name}'{known}")
     module, _, attribute = _HOME[name].partition(":")
     value = getattr(import_module(f"kpi_analysis.{module}"), attribute)
     globals()[name] = value

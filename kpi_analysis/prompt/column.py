@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -104,6 +104,10 @@ def column_of(values: object, name: str | None = None) -> Column:
         return _in_frame(values, name)
     if isinstance(values, pd.Series):
         return _of_series(values)
+    if isinstance(values, Mapping):
+        return _of_series(pd.Series(dict(values)))
+    if isinstance(values, set | frozenset):
+        raise KpiError("a set has no order: give the values in the order of time, as a list")
     if not isinstance(values, Iterable):
         raise KpiError(f"{values!r} is no list of numbers: give a list, a Series, a frame or a CSV")
     items = list(values)
@@ -122,7 +126,8 @@ def _index_periods(index: pd.Index[Any]) -> tuple[str, ...] | None:
 
 
 def _in_frame(frame: pd.DataFrame, name: str | None) -> Column:
-    table = frame.rename(columns=str)
+    flat = [one if isinstance(one, str) else str(one) for one in frame.columns.to_flat_index()]
+    table = frame.set_axis(flat, axis="columns")
     texts = {column: _as_text(table[column]) for column in table.columns}
     periods = _period_column(texts)
     names = [one for one in table.select_dtypes("number").columns if one != periods]
@@ -219,8 +224,19 @@ def _is_number(cell: str) -> bool:
 def _numbers(items: Sequence[object]) -> tuple[str, ...]:
     faults = [_not_a_number(n, one) for n, one in enumerate(items, 1) if _text(one) is None]
     if faults:
-        raise RecordError(faults)
+        raise RecordError(few_of(faults))
     return tuple(_text(one) or "" for one in items)
+
+
+MOST_FAULTS = 5
+"""Faulty values that are told one by one: a whole column that cannot be read is one mistake."""
+
+
+def few_of(faults: Sequence[Finding]) -> list[Finding]:
+    """Give the first faults, and in one line how many more there are."""
+    left = len(faults) - MOST_FAULTS
+    more = [fault(f"and {left} more of them", file=faults[0].file)] if left > 0 else []
+    return [*faults[:MOST_FAULTS], *more]
 
 
 def _text(item: object) -> str | None:
@@ -229,7 +245,10 @@ def _text(item: object) -> str | None:
         return ""
     if isinstance(item, str | bytes | bool) or not isinstance(item, SupportsFloat):
         return None
-    number = float(item)
+    try:
+        number = float(item)
+    except (TypeError, ValueError, OverflowError):  # an array of several, a number past all floats
+        return None
     if np.isnan(number):
         return ""
     return repr(number) if np.isfinite(number) else None

@@ -16,6 +16,7 @@ from kpi_analysis.periods import Period
 from kpi_analysis.prompt.drawing import Drawing
 from kpi_analysis.prompt.funnel import team_funnel
 from kpi_analysis.prompt.looks import action_drawing, look_drawing, side_by_side, story_drawing
+from kpi_analysis.prompt.names import Suggesting
 from kpi_analysis.prompt.page import Page, mini_pack
 from kpi_analysis.prompt.reviewed import Reviewed
 from kpi_analysis.prompt.table import RuleSets, Table
@@ -43,7 +44,7 @@ from kpi_analysis.signals.rules import RULE_SETS, rule_set
 
 
 @dataclass(frozen=True)
-class MeasureView(Reviewed):
+class MeasureView(Suggesting, Reviewed):
     """One measure of one team, read at `period` (None: at its latest value).
 
     Shown by Jupyter as its chart with the reading, by a terminal as the reading alone.
@@ -252,6 +253,3 @@ class MeasureView(Reviewed):
 
     def __repr__(self) -> str:
         return str(self.reading)
-
-    def __dir__(self) -> list[str]:
-        return [name for name in super().__dir__() if not name.startswith("_")]

@@ -10,7 +10,7 @@ from kpi_analysis.definitions.measures import Better, Measure, Status, Target, r
 from kpi_analysis.definitions.parts import Data
 from kpi_analysis.definitions.settings import Settings, Team
 from kpi_analysis.errors import KpiError, Level, RecordError, SourceError
-from kpi_analysis.prompt.column import Column, column_of
+from kpi_analysis.prompt.column import Column, column_of, few_of
 from kpi_analysis.prompt.drawing import Drawing
 from kpi_analysis.prompt.looks import side_by_side
 from kpi_analysis.prompt.measure import MeasureView
@@ -72,6 +72,8 @@ def xmr(
         raise KpiError(f"baseline is {baseline!r}: give a whole number from {LEAST_BASELINE} on")
     rule_set(rules)  # says which there are where it is none of them
     found = column_of(values, column)
+    if not any(found.values):
+        raise KpiError("there are no values: give at least one")
     measure = _measure(found, _better(better), target, name, unit)
     settings = Settings(name=found.name, rules=rules, baseline=baseline)
     return MeasureView(_workspace(settings, measure, _read(found, measure)), LONE_TEAM, measure.id)
@@ -107,9 +109,6 @@ def split(
     ]
     return side_by_side(f"{column or 'value'} by {by}", parts)
 
-
-MOST_FAULTS = 5
-"""Faulty rows that are told one by one: a whole column that cannot be read is one mistake."""
 
 LEAST_BASELINE = 6
 """Fewer values set no limits."""
@@ -189,20 +188,14 @@ def _read(found: Column, measure: Measure) -> Series:
         }
     )
     columns = Columns(value=found.name)
-    found_series = _without_faults(read_series(cells, measure, unit, columns))
-    if not found_series:
-        raise KpiError("there are no values: give at least one")
-    return found_series[0]
+    return _without_faults(read_series(cells, measure, unit, columns))[0]
 
 
 def _without_faults(found: list[Series]) -> list[Series]:
     """Give the series, or raise with all faults that keep them from being judged."""
     faults = [one for series in found for one in series.faults if one.level is Level.ERROR]
-    if len(faults) > MOST_FAULTS:
-        more = f"and {len(faults) - MOST_FAULTS} more such rows"
-        raise RecordError([*faults[:MOST_FAULTS], fault(more, file=faults[0].file)])
     if faults:
-        raise RecordError(faults)
+        raise RecordError(few_of(faults))
     return found
 
 

@@ -28,9 +28,23 @@ def lines(view):
         pd.DataFrame({"team": list("abcdefgh"), "n": BY_HAND}),
         pd.Series(BY_HAND, index=pd.date_range("2024-01-31", periods=8, freq="ME")),
         pd.Series(BY_HAND, index=pd.period_range("2024Q1", periods=8, freq="Q")),
+        {f"2024-0{n}": value for n, value in enumerate(BY_HAND, 1)},
+        pd.DataFrame({("waits", "days"): BY_HAND}),
         pd.DataFrame({"period": [f"2024-0{n}" for n in range(1, 9)], "value": BY_HAND}),
     ],
-    ids=["list", "tuple", "array", "iterator", "series", "frame", "month ends", "quarters", "text"],
+    ids=[
+        "list",
+        "tuple",
+        "array",
+        "iterator",
+        "series",
+        "frame",
+        "month ends",
+        "quarters",
+        "dict",
+        "two rows of names",
+        "text",
+    ],
 )
 def test_anything_with_numbers_gives_wheelers_limits(values):
     expected = (MEAN, MEAN - 2.66 * RANGE, MEAN + 2.66 * RANGE)
@@ -94,6 +108,10 @@ def test_a_target_makes_a_verdict():
         (([1, "x", 3],), "value 2 is 'x', which is not a number"),
         (([1, float("inf")],), "value 2 is inf, which is not a number"),
         (([],), "there are no values: give at least one"),
+        (([None, None],), "there are no values: give at least one"),
+        (({3, 4, 5},), "a set has no order: give the values in the order of time"),
+        (([10**400, 1],), "value 1 is 1000000.*, which is not a number"),
+        ((np.array([[1, 2], [3, 4]]),), "value 1 is array.*, which is not a number"),
         ((7,), "7 is no list of numbers: give a list, a Series, a frame or a CSV"),
         ((pd.DataFrame({"a": [1], "b": [2]}),), "several columns of numbers, a, b: name the col"),
         ((pd.DataFrame({"waits": [1]}), "wait"), "no column 'wait': did you mean 'waits'"),
@@ -206,4 +224,4 @@ def test_a_column_of_faults_is_told_in_a_few_lines(tmp_path):
     with pytest.raises(kpi.KpiError) as told:
         kpi.xmr(spreadsheet(tmp_path, "date,waits\n" + rows))
     assert len(str(told.value).splitlines()) == 6
-    assert str(told.value).endswith("and 3 more such rows")
+    assert str(told.value).endswith("and 3 more of them")
