@@ -56,6 +56,14 @@ def test_a_phone_shows_headline_and_first_verdict_at_once(plain_site, visitor, l
             assert bottom(tab, part) <= 844, f"{page.name}: {part}"
 
 
+def test_a_phone_sets_the_headings_of_tables_in_a_line_or_two(sites, visitor, look):
+    for page in sites("demo").about_all:
+        captions = visitor.open(page, look(width=390)).locator("caption:not(.kpi-hidden)")
+        heights = captions.evaluate_all("all => all.map(one => one.offsetHeight)")
+        assert len(heights) == {"benchmark.html": 0, "health.html": 4}[page.name]
+        assert all(20 <= height <= 70 for height in heights)
+
+
 def test_a_phone_shows_what_waits_for_leaders_at_once(plain_site, visitor, look):
     tab = visitor.open(plain_site.index, look(width=390))
     for part in (".kpi-answer", ".kpi-wait"):
