@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import kpi_analysis as kpi
-from kpi_analysis.packs.index import Issue, index_page
+from kpi_analysis.packs.index import Issue, index_page, walk_page
 from kpi_analysis.packs.shared import review_month
 from kpi_analysis.records.starter.write import write_demo
 
@@ -38,3 +38,13 @@ def test_without_logs_the_index_says_so_and_counts_nothing(demo):
     page = index(demo)
     assert "Which packs were made is not recorded" in page
     assert "kpi-ledger" not in page.split("<body")[-1]
+
+
+def test_a_walk_sheet_tells_of_the_trade_and_asks_each_stage_once(demo):
+    month = review_month(demo, AT, None)
+    page = walk_page(Issue.of(month, {team: team for team in month.reviews}, ""))
+    sheets = {one.partition('"')[0]: one for one in page.split('<section class="kpi-walk" id="')}
+    assert "Check the trade: this improves while a guard gets worse" in sheets["elm-ward"]
+    assert "Check the trade" not in sheets["repairs"]  # its two open actions are both planned
+    assert sheets["repairs"].count("What have we seen of the problem in the work itself?") == 1
+    assert sheets["bins"].count("What does the chart show since the start") == 1
