@@ -13,16 +13,18 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 
 from kpi_analysis.errors import PackError
+from kpi_analysis.records.alone import alone
 from kpi_analysis.version import VERSION
 
 LEADERS = {"walk.html": 4096, "index.html": 4096, "run.json": 512}
@@ -34,7 +36,7 @@ PYTHON = sys.version.split()[0]
 class PackStatus(StrEnum):
     """How far a pack is, in run.json."""
 
-    PENDING = "pending"  # not built yet, or not any more when the run was stopped
+    PENDING = "pending"  # not built yet; of a killed run also what was built in its last moment
     BUILT = "built"
     UNCHANGED = "unchanged"  # built earlier from the same inputs
     FAILED = "failed"
@@ -183,7 +185,8 @@ def month_folder(out: Path, period: str) -> Iterator[MonthFolder]:
             aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=out))
             try:
                 (aside / "notebooks").mkdir()
-                yield MonthFolder(folder, aside)
+                with _cleared(aside):
+                    yield MonthFolder(folder, aside)
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
@@ -191,23 +194,37 @@ def month_folder(out: Path, period: str) -> Iterator[MonthFolder]:
 
 
 @contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Hold the folder against other runs; the system lets go of it when this process ends."""
-    if sys.platform == "win32":
+def _cleared(aside: Path) -> Iterator[None]:
+    """Have a folder cleared away even if this process is killed: by a shell that outlives it.
+
+    It waits for the end of a pipe that nobody else holds. Without a shell the next run clears.
+    """
+    words = ["/bin/sh", "-c", 'cat >/dev/null; exec rm -rf -- "$1"', "sh", str(aside.absolute())]
+    try:
+        broom = subprocess.Popen(  # noqa: S603 our own words
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C comes to us only
+        )
+    except OSError:
         yield
         return
-    import fcntl
+    with broom:  # leaving it closes the pipe, and waits
+        yield
 
-    handle = os.open(out, os.O_RDONLY)
-    try:
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold the folder against other runs; raise PackError where there is one."""
+    with ExitStack() as stack:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            stack.enter_context(alone(out, wait=False))
         except BlockingIOError:
             message = f"another run is writing to '{out}': wait until it is done"
             raise PackError(message) from None
         yield
-    finally:
-        os.close(handle)
 
 
 def page_names(teams: Collection[str], taken: Collection[str] = ()) -> dict[str, str]:

@@ -12,10 +12,7 @@ import csv
 import io
 import os
 import shutil
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +21,7 @@ import pandas as pd
 
 from kpi_analysis.errors import Finding, KpiError, Level, RecordError
 from kpi_analysis.periods import Period
+from kpi_analysis.records.alone import alone
 from kpi_analysis.records.logs import PUBLISHED, Log
 from kpi_analysis.records.sources import existing, fault, read_header, read_table
 
@@ -38,11 +36,17 @@ def append(root: Path, run: Period, values: pd.DataFrame) -> tuple[Finding, ...]
     left out. Raises RecordError, and changes nothing, where the ledger cannot be read or written.
     """
     try:
-        with _alone(root):
+        with alone(root, wait=True):
             return _append(root, run, values)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise RecordError(fault(f"cannot be written: {reason}", file=FILE)) from None
+
+
+def begun(root: Path, log: Log) -> Log:
+    """Give the log of a ledger that is kept: without rows, not absent, before its first run."""
+    columns = [*PUBLISHED, "line"]
+    return log if (root / FILE).exists() else Log(pd.DataFrame(columns=columns, dtype="object"))
 
 
 def before(log: Log, period: Period | None) -> Log:
@@ -139,19 +143,3 @@ def _given_anew(
         f"before, now {value:.10g}: tell those who have the earlier page"
     )
     return fault(message, file=FILE, measure=measure, team=team, level=Level.WARNING)
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Wait for other runs; the system lets go of the folder when this process ends."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    handle = os.open(root, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

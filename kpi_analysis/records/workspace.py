@@ -24,7 +24,7 @@ from kpi_analysis.periods import Frequency, Period
 from kpi_analysis.records.as_of import as_of
 from kpi_analysis.records.cells import misspelt, no_column
 from kpi_analysis.records.collect import Collector
-from kpi_analysis.records.ledger import before
+from kpi_analysis.records.ledger import before, begun
 from kpi_analysis.records.logs import LOGS, Log, read_log
 from kpi_analysis.records.sources import END_OF_TIME, existing, fault, find_files, read_table, times
 from kpi_analysis.records.values import Series, read_frequency
@@ -139,7 +139,8 @@ def _assemble(
     # Where values name the teams and a definition cannot be read, some teams are not seen.
     told = None if unread and not settings.teams else teams
     logs = {name: read_log(root, name, measures=known, teams=told) for name in LOGS}
-    logs["published"] = before(logs["published"], period)
+    published = begun(root, logs["published"]) if settings.ledger else logs["published"]
+    logs["published"] = before(published, period)
     results, faults = _results(root)
     earlier, old = _earlier(root, known)
     found = (

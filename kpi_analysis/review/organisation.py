@@ -79,21 +79,21 @@ def _cuts(
     """Cut the team's series at the review period."""
     for measure in workspace.measures.values():
         one = workspace.series.get((team, measure.id))
-        if one is None:
+        if one is None or one.values.empty:
             continue
         frequency = workspace.frequency(measure)
-        periods = [Period.parse(text, frequency) for text in one.values["period"]]
+        first = Period.parse(str(one.values["period"].iloc[0]), frequency)
         valued = np.flatnonzero(one.values["value"].notna())
         if period is not None:
             at = last_complete(period, frequency)
         elif len(valued):
-            at = periods[int(valued[-1])]
+            at = first.shift(int(valued[-1]))
         else:
             continue
         valid = workspace.definition(measure, at.end)
         if valid.status not in IN_PACKS:
             continue
-        rows = _up_to(one.values, periods, at).assign(team=team, measure=measure.id)
+        rows = _up_to(one.values, first, at)
         rows, remarks = _disclosed(rows, workspace.settings.discloses_from)
         changes = _with_versions(logs.limit_changes(team, measure.id), workspace, measure, at)
         rows["segment"] = _segments(rows, list(changes["from"]), frequency)
@@ -117,14 +117,18 @@ def _with_versions(
     return both.where(both.notna(), None).sort_values("from", kind="stable")
 
 
-def _up_to(values: pd.DataFrame, periods: list[Period], at: Period) -> pd.DataFrame:
-    """Keep the rows up to the period, and lay gaps up to it where values are late."""
-    kept = values.iloc[: sum(period <= at for period in periods)].reset_index(drop=True)
-    last = periods[len(kept) - 1] if len(kept) else at.previous()
+def _up_to(values: pd.DataFrame, first: Period, at: Period) -> pd.DataFrame:
+    """Keep the rows up to the period, and lay gaps up to it where values are late.
+
+    A series has a row for every period from its first.
+    """
+    kept = values.iloc[: max(0, at.ordinal - first.ordinal + 1)].reset_index(drop=True)
+    last = first.shift(len(kept) - 1) if len(kept) else at.previous()
     if last == at:
         return kept
     late = [str(period) for period in Period.span(last.next(), at)]
-    gaps = kept.reindex(range(len(kept), len(kept) + len(late))).assign(period=late)
+    names = {name: values[name].iloc[0] for name in KEYS}
+    gaps = kept.reindex(range(len(kept), len(kept) + len(late))).assign(period=late, **names)
     return pd.concat([kept, gaps], ignore_index=True)
 
 
@@ -172,21 +176,30 @@ class Logs:
         return rows[rows["from"].notna()].sort_values("from", kind="stable")
 
 
-ByTeam = dict[str, pd.DataFrame]
+class _Rows:
+    """The rows of a log by team: those about all teams stand among each team's own."""
+
+    def __init__(self, log: pd.DataFrame) -> None:
+        self._about_all = log[log["team"] == ""]
+        self._own = {str(team): rows for team, rows in log.groupby("team") if team != ""}
+        if len(self._about_all):
+            self._own = {
+                team: pd.concat([self._about_all, rows]).sort_index()
+                for team, rows in self._own.items()
+            }
+
+    def about(self, team: str, measure: str) -> pd.DataFrame:
+        """Give the rows about a series; a row without team or measure is about all."""
+        rows = self._own.get(team, self._about_all)
+        return rows[rows["measure"].isin(["", measure])]
 
 
-def _by_team(log: pd.DataFrame | None) -> ByTeam | None:
-    if log is None:
-        return None
-    return {"": log[log["team"] == ""], **{str(k): v for k, v in log.groupby("team")}}
+def _by_team(log: pd.DataFrame | None) -> _Rows | None:
+    return None if log is None else _Rows(log)
 
 
-def _for_series(log: ByTeam | None, team: str, measure: str) -> pd.DataFrame | None:
-    """Give the rows about a series; a row without team or measure is about all."""
-    if log is None:
-        return None
-    rows = log[""] if team not in log else pd.concat([log[""], log[team]]).sort_index()
-    return rows[rows["measure"].isin(["", measure])]
+def _for_series(log: _Rows | None, team: str, measure: str) -> pd.DataFrame | None:
+    return None if log is None else log.about(team, measure)
 
 
 def _detected(cuts: list[Series]) -> Iterator[tuple[Series, Signals]]:

@@ -60,13 +60,16 @@ class Commands:
 
     def __init__(self, folder):
         self.folder = folder
+        self.temporary = folder / "temporary"  # where the commands put what they need for a moment
+        self.temporary.mkdir()
         self.mark = f"KPI_DRILL={uuid.uuid4()}"
         name, _, value = self.mark.partition("=")
         self.server = subprocess.Popen(
             [sys.executable, str(HERE / "drill.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | {name: value, "OPENBLAS_NUM_THREADS": "1"},
+            env=os.environ
+            | {name: value, "OPENBLAS_NUM_THREADS": "1", "TMPDIR": str(self.temporary)},
             text=True,
         )
         self.count = 0

@@ -26,6 +26,7 @@ from kpi_analysis.packs.publish import LEADERS
 LEVELS = {f"depot-{n}": 10 * n + 4 for n in range(1, 9)}  # the last value is one less
 TEAMS = list(LEVELS)
 THERE = ("built", "unchanged")
+ABOUT_ALL = {path.stem for path in (NOTEBOOKS / "packs").glob("*.ipynb")} - {"team_pack"}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,11 @@ def limited(seconds):
 
 
 def contents(folder):
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def records(out):
@@ -100,21 +105,49 @@ def text_of(page):
 def assert_true(out, last_month, commands):
     """What must hold whenever a run has ended, however it ended. Gives the teams with a page."""
     assert commands.orphans() == []
-    february = {path.name: text for path, text in contents(out / "2025-02").items()}
-    assert february == {
-        path.name: text for path, text in contents(last_month[0] / "2025-02").items()
-    }
+    assert contents(out / "2025-02") == contents(last_month[0] / "2025-02")
+    assert_no_temporary_file(out, commands)
     month = out / "2025-03"
-    for path in month.glob("depot-*.html"):  # a page that is there is whole, and its own team's
+    pages = {path.stem: path for path in month.glob("depot-*.html")}
+    for team, path in pages.items():  # a page that is there is whole, and its own team's
         text = text_of(path.read_text(encoding="utf-8"))
-        assert f"{LEVELS[path.stem] - 1}\u00a0%" in text
-        assert set(re.findall(r"depot-\d", text)) == {path.stem}
-        nbformat.validate(nbformat.read(month / "notebooks" / f"{path.stem}.ipynb", 4))
+        assert f"{LEVELS[team] - 1}\u00a0%" in text
+        assert set(re.findall(r"depot-\d", text)) == {team}
+        nbformat.validate(nbformat.read(month / "notebooks" / f"{team}.ipynb", 4))
     if not (month / "run.json").exists():
+        assert not pages
         return set()
+    run = json.loads((month / "run.json").read_text(encoding="utf-8"))
     there = {team for team, one in records(out).items() if one["status"] in THERE}
-    assert there <= {path.stem for path in month.glob("depot-*.html")}
+    assert there <= set(pages)
+    kept = {team for team, one in records(out).items() if one["kept"]}
+    assert kept <= set(pages) - there
+    assert len(set(pages) - there - kept) <= 2  # by a run that was killed before it told
+    for one in (*run["packs"], *run["pages"]):
+        assert bool(one["fingerprint"]) is (one["status"] in THERE)
+        assert bool(one["reason"]) is (one["status"] == "failed")
+        assert (month / "failed" / one["page"]).with_suffix(".txt").exists() is bool(one["reason"])
+    told = {one["status"] for one in (*run["packs"], *run["pages"])}
+    assert run["finished"] is False or "pending" not in told
     return there
+
+
+def assert_no_temporary_file(out, commands):
+    known = {"index.html", "walk.html", "run.json", *(f"{team}.html" for team in TEAMS)}
+    known |= {f"{name}.html" for name in ABOUT_ALL} | {"notebooks", "failed"}
+    for _ in range(200):  # a killed run's is cleared away in a moment
+        if {path.name for path in out.iterdir()} <= {"2025-02", "2025-03"}:
+            break
+        time.sleep(0.05)
+    assert {path.name for path in out.iterdir()} <= {"2025-02", "2025-03"}
+    month = out / "2025-03"
+    assert not month.exists() or {path.name for path in month.iterdir()} <= known
+    assert list(commands.temporary.iterdir()) == []
+
+
+def marks(out, teams):
+    """When the pages of these teams were made: a page that is kept keeps it."""
+    return {team: (out / "2025-03" / f"{team}.html").stat().st_mtime_ns for team in teams}
 
 
 def assert_listed(out, there, reasons):
@@ -177,29 +210,57 @@ def test_a_cell_that_raises_exits_hangs_or_is_killed(packs, notebook, out, last_
         if team != "depot-2":  # exit code 0 is no error to papermill
             shown = [one for cell in book.cells for one in cell.get("outputs", [])]
             assert "error" in {one.output_type for one in shown}
-    before = contents(out / "2025-03")
+    kept = marks(out, ["depot-7", "depot-8"])
     code, words = packs("--retry").wait()
     assert (code, "8 of 8 packs" in words) == (0, True)
     assert_finished(out, last_month, commands)
-    kept = [path for path in before if path.name in ("depot-7.html", "depot-8.html")]
-    assert [path.read_bytes() for path in kept] == [before[path] for path in kept]
+    assert marks(out, kept) == kept
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_the_run_is_killed_at_any_moment(seed, packs, out, last_month, commands):
+    """From before the first page is there to after the last one is, while the index is written."""
     moment = random.Random(seed)
     process = packs()
-    wait_for(has_built(out, moment.randrange(7)))  # of eight
-    time.sleep(moment.uniform(0, 0.15))
+    wait_for(has_built(out, seed * len(TEAMS) // 9))
+    time.sleep(moment.uniform(0, 0.3))
     os.kill(process.pid, signal.SIGKILL)
     assert process.wait()[0] == -signal.SIGKILL
-    there = assert_true(out, last_month, commands)
-    pages = {team: (out / "2025-03" / f"{team}.html").stat().st_mtime_ns for team in there}
+    kept = marks(out, assert_true(out, last_month, commands))
     assert packs("--retry").wait()[0] == 0
     assert_finished(out, last_month, commands)
-    for team, made in pages.items():  # what was listed as built was not built again
-        assert (out / "2025-03" / f"{team}.html").stat().st_mtime_ns == made
+    assert marks(out, kept) == kept  # what was listed as built was not built again
+
+
+@pytest.mark.slow
+def test_a_second_run_of_the_month_is_killed(packs, notebook, out, last_month, commands):
+    """The pages of the first run are there until the moment that new ones take their place."""
+    assert packs().wait()[0] == 0
+    before = marks(out, TEAMS)
+    process = packs("--force", before=notebook({"time.sleep(600)": TEAMS[2:]}))
+    wait_for(lambda: len(before.items() - marks(out, TEAMS).items()) == 2)
+    os.kill(process.pid, signal.SIGKILL)
+    assert process.wait()[0] == -signal.SIGKILL
+    assert_true(out, last_month, commands)
+    assert before.items() - marks(out, TEAMS).items() == {(t, before[t]) for t in TEAMS[:2]}
+    assert packs("--retry").wait()[0] == 0
+    assert_finished(out, last_month, commands)
+
+
+def test_a_second_run_of_the_month_fails(packs, notebook, out, last_month, commands):
+    """Somebody breaks the notebook: no page that readers have is lost."""
+    assert packs().wait()[0] == 0
+    before = marks(out, TEAMS)
+    code, words = packs(before=notebook({"raise ValueError('broken')": TEAMS})).wait()
+    assert code == 1
+    assert words.count("the page of an earlier run is still there\n") == len(TEAMS)
+    assert assert_true(out, last_month, commands) == set()
+    assert marks(out, TEAMS) == before
+    reason = "ValueError: broken. This is the page of an earlier run."
+    assert_listed(out, TEAMS, [reason])
+    assert packs("--retry").wait()[0] == 0
+    assert_finished(out, last_month, commands)
 
 
 @pytest.mark.parametrize(
@@ -224,8 +285,10 @@ def test_the_run_is_stopped_in_the_middle(number, packs, notebook, out, last_mon
     assert json.loads((out / "2025-03" / "run.json").read_text())["finished"] is False
     if number != signal.SIGKILL:
         assert_listed(out, TEAMS[:3], ["not built yet"])
+    kept = marks(out, TEAMS[:3])
     assert packs("--retry").wait()[0] == 0
     assert_finished(out, last_month, commands)
+    assert marks(out, kept) == kept
 
 
 def test_the_second_of_two_runs_says_so_and_stops(packs, notebook, out, last_month, commands):
@@ -240,8 +303,10 @@ def test_the_second_of_two_runs_says_so_and_stops(packs, notebook, out, last_mon
     assert contents(out) == before
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
+    kept = marks(out, assert_true(out, last_month, commands))
     assert packs("--retry").wait()[0] == 0
     assert_finished(out, last_month, commands)
+    assert marks(out, kept) == kept
 
 
 @contextmanager
@@ -278,6 +343,7 @@ def test_a_full_disk(small_disk, packs, last_month, commands):
     assert "Traceback" not in words
     there = assert_true(out, last_month, commands)
     assert 0 < len(there) < len(TEAMS)
+    kept = marks(out, there)
     run = json.loads((out / "2025-03" / "run.json").read_text())
     assert [one["team"] for one in run["packs"]] == TEAMS
     assert_listed(out, there, [])
@@ -285,9 +351,10 @@ def test_a_full_disk(small_disk, packs, last_month, commands):
     subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
     assert packs("--retry", to=out).wait()[0] == 0
     assert_finished(out, last_month, commands)
+    assert marks(out, kept) == kept
 
 
-def test_a_disk_that_is_full_before_it_begins(small_disk, packs):
+def test_a_disk_that_is_full_before_it_begins(small_disk, packs, last_month, commands):
     out = small_disk / "reports"
     free = shutil.disk_usage(out).free
     (small_disk / "other").write_bytes(bytes(free - 100_000))
@@ -296,16 +363,24 @@ def test_a_disk_that_is_full_before_it_begins(small_disk, packs):
     assert code == 2
     assert words == f"cannot write to '{out}': No space left on device\n"
     assert contents(out) == before
+    assert assert_true(out, last_month, commands) == set()
     (small_disk / "other").unlink()
+    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    assert packs("--retry", to=out).wait()[0] == 0
+    assert_finished(out, last_month, commands)
 
 
-def test_a_disk_that_cannot_be_written(small_disk, packs):
+def test_a_disk_that_cannot_be_written(small_disk, packs, last_month, commands):
     out = small_disk / "reports"
     before = contents(out)
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     code, words = packs(to=out).wait()
     assert (code, words) == (2, f"cannot write to '{out}': Read-only file system\n")
     assert contents(out) == before
+    assert assert_true(out, last_month, commands) == set()
+    subprocess.run(["mount", "-o", "remount,rw,size=64m", str(small_disk)], check=True)
+    assert packs("--retry", to=out).wait()[0] == 0
+    assert_finished(out, last_month, commands)
 
 
 @pytest.mark.slow

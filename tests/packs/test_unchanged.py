@@ -237,6 +237,36 @@ def test_a_team_that_is_named_leaves_the_others(built):
     assert build() >= {"beta.html"}
 
 
+def test_a_ledger_does_not_change_what_it_was_made_of(built):
+    """What a month publishes is no news to the same month."""
+    workspace, _, build = built
+    with (workspace / "kpi.yml").open("a") as settings:
+        settings.write("ledger: yes\n")
+    assert build() >= {"alpha.html", "beta.html", "gamma.html"}
+    told = (workspace / "published.csv").read_bytes()
+    assert told.count(b"\n") == 1 + 3 * 27  # the head, and every value of every page
+    assert build() == set()
+    assert (workspace / "published.csv").read_bytes() == told
+    assert build("--force") >= {"alpha.html", "beta.html", "gamma.html"}
+    assert (workspace / "published.csv").read_bytes() == told
+
+
+@pytest.mark.slow
+def test_the_ledger_tells_only_of_pages_that_were_made_anew(built):
+    """A run over one team leaves the others' pages as they are: so does what is published."""
+    workspace, _, build = built
+    with (workspace / "kpi.yml").open("a") as settings:
+        settings.write("ledger: yes\n")
+    build()
+    for team in ("alpha", "beta"):
+        file = workspace / "values" / f"{team}.csv"
+        file.write_text(file.read_text().replace(",2025-02,", ",2025-02,9"))
+    told = (workspace / "published.csv").read_text()
+    build("--team", "alpha")
+    added = (workspace / "published.csv").read_text().removeprefix(told)
+    assert [line.split(",")[1] for line in added.splitlines()] == ["alpha"]
+
+
 @pytest.mark.slow
 def test_another_notebook_makes_new_pages(built, tmp_path):
     _, folder, build = built
