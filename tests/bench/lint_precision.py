@@ -1,7 +1,7 @@
 """How often the design check is right about a wording: the table of METHOD.md, "Design check".
 
-    python tests/bench/lint_precision.py           the table
-    python tests/bench/lint_precision.py --write   the table put into METHOD.md
+    python tests/bench/lint_precision.py           the tables: the rules, and the piles of a bank
+    python tests/bench/lint_precision.py --write   the tables put into METHOD.md
     python tests/bench/lint_precision.py --faults  each wording of the seen half on which the
                                                    check and the label differ
 
@@ -15,16 +15,19 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_analysis.definitions.lint.check import WORD_RULES, lint_wording
 from kpi_analysis.definitions.lint.rule import About
+from kpi_analysis.review.bank.piles import Pile, pile_of
 
 WORDINGS = Path(__file__).resolve().parents[1] / "definitions" / "wordings.csv"
 METHOD = Path(__file__).resolve().parents[2] / "METHOD.md"
 SECTION = "\n## Design check\n"
+BANK = "\n## Bank triage"
 HEAD = """\
 | rule | seen: precision | recall | held: precision | recall |
 |---|---|---|---|---|"""
@@ -79,9 +82,21 @@ def _share(right: int, of: int) -> str:
     return f"{100 * right / of:.0f} % ({right} of {of})" if of else "none said"
 
 
-def table_of(method: str) -> str:
+def piles(wordings: list[Wording]) -> str:
+    """Give the confusion matrix of the names held aside: the label's pile, and the proposed one.
+
+    Each name is sorted by its words alone, without the others: none is a near-duplicate here.
+    """
+    held = [one for one in wordings if one.half == "held" and one.about is About.NAME]
+    pairs = Counter((pile_of(one.label), pile_of(one.found)) for one in held)
+    lines = [f"| {own} | {' | '.join(str(pairs[own, said]) for said in Pile)} |" for own in Pile]
+    head = f"| by label \\ proposed | {' | '.join(Pile)} |"
+    return "\n".join([head, "|---" * (len(Pile) + 1) + "|", *lines])
+
+
+def table_of(method: str, heading: str = SECTION) -> str:
     """Give the table that stands in METHOD.md's section; empty if there is no such section."""
-    _, _, section = method.partition(SECTION)
+    _, _, section = method.partition(heading)
     lines = section.partition("\n## ")[0].splitlines()
     return "\n".join(line for line in lines if line.startswith("|"))
 
@@ -101,9 +116,12 @@ def main(option: str) -> None:
     wordings = read_wordings()
     if option == "--write":
         method = METHOD.read_text(encoding="utf-8")
-        METHOD.write_text(method.replace(table_of(method), table(wordings)), encoding="utf-8")
+        method = method.replace(table_of(method), table(wordings))
+        method = method.replace(table_of(method, BANK), piles(wordings))
+        METHOD.write_text(method, encoding="utf-8")
     else:
-        print(faults(wordings) if option == "--faults" else table(wordings))
+        both = f"{table(wordings)}\n\n{piles(wordings)}"
+        print(faults(wordings) if option == "--faults" else both)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,6 +36,12 @@ _GRAVEST = (Pile.RETIRE, Pile.QUESTION, Pile.REWRITE)
 _WHY = {rule.id: rule.why for rule in WORD_RULES}
 
 
+def pile_of(rules: Iterable[str]) -> Pile:
+    """Give the pile of a name that these rules find fault with: the gravest; keep without any."""
+    found = {_PILES[rule] for rule in rules}
+    return next((pile for pile in _GRAVEST if pile in found), Pile.KEEP)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One name of the bank: what the rules found, the better name that says the same, the pile.
@@ -50,8 +57,7 @@ class Entry:
     @property
     def proposed(self) -> Pile:
         """The pile proposed: the gravest of the reasons, keep without any."""
-        found = {_PILES[rule] for rule, _ in self.hits} | ({Pile.RETIRE} if self.same_as else set())
-        return next((pile for pile in _GRAVEST if pile in found), Pile.KEEP)
+        return Pile.RETIRE if self.same_as else pile_of(rule for rule, _ in self.hits)
 
     @property
     def pile(self) -> Pile:

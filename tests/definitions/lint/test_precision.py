@@ -29,6 +29,13 @@ def test_the_table_in_the_method_is_current(precision):
     )
 
 
+def test_the_piles_in_the_method_are_current(precision):
+    written = precision.table_of((ROOT / "METHOD.md").read_text(encoding="utf-8"), precision.BANK)
+    assert written == precision.piles(precision.read_wordings()), (
+        "python tests/bench/lint_precision.py --write"
+    )
+
+
 def test_the_wordings_are_many_balanced_and_halved(precision):
     wordings = precision.read_wordings()
     good = sum(not one.label for one in wordings)
