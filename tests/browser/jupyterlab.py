@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-PATIENCE = 60
+PATIENCE = 240
 _ADDRESS = re.compile(rb"http://127\.0\.0\.1:(\d+)/lab(\S*)\?token=(\w+)")
 
 # What the notebook in front holds: read from JupyterLab's own model, which pages do not offer.
@@ -44,6 +45,24 @@ _STOPPED = """() => {
 _HEIGHT = """() => {
     const content = window.jupyterapp.shell.currentWidget.content;
     return content.widgets.reduce((sum, one) => sum + one.node.scrollHeight + 20, 0);
+}"""
+
+_REPLACE = """([source, instead]) => {
+    const content = window.jupyterapp.shell.currentWidget.content;
+    const at = content.widgets.findIndex(one => one.model.sharedModel.getSource().includes(source));
+    const model = content.widgets[at].model;
+    model.sharedModel.setSource(model.sharedModel.getSource().replace(source, instead));
+    model.outputs.clear();
+    content.deselectAll();
+    content.activeCellIndex = at;
+}"""
+_RAN = """source => window.jupyterapp.shell.currentWidget.content.widgets.some(
+    one => one.model.sharedModel.getSource().includes(source) && one.model.outputs.length)"""
+_TOO_WIDE = """() => {
+    const edge = window.jupyterapp.shell.currentWidget.node.getBoundingClientRect().right;
+    return [...document.querySelectorAll(".jp-OutputArea-output svg.kpi-chart")]
+        .filter(one => one.getBoundingClientRect().right > edge)
+        .map(one => one.getAttribute("aria-label").slice(0, 60));
 }"""
 
 
@@ -120,6 +139,12 @@ def _answering(server: subprocess.Popen[bytes], said: Path) -> Lab:
     raise AssertionError(f"no address from JupyterLab: {said.read_text()[-2000:]}")
 
 
+def connect(lab: Lab) -> None:
+    """Knock at the server's door; raise OSError where nobody is in."""
+    with socket.create_connection(("127.0.0.1", int(lab.address.rpartition(":")[2])), 5):
+        pass
+
+
 class Desk:
     """One window on a JupyterLab, which notes what the browser's console complains of."""
 
@@ -146,6 +171,23 @@ class Desk:
         self.tab.wait_for_function(_IDLE, timeout=1000 * PATIENCE)
         read = self.tab.evaluate(_CELLS)
         return [Cell(one["source"], one["ran"], tuple(one["outputs"])) for one in read]
+
+    def answer(self, source: str, instead: str) -> None:
+        """Write something else into the cell that holds `source`, and run that cell."""
+        self.tab.evaluate(_REPLACE, [source, instead])
+        self.tab.get_by_role("menuitem", name="Run", exact=True).click()
+        self.tab.get_by_role("menuitem", name="Run Selected Cell and Do not Advance").click()
+        self.tab.wait_for_function(_RAN, arg=instead, timeout=1000 * PATIENCE)
+
+    def shown_of(self, source: str) -> str:
+        """Give what the cell that holds `source` shows, as HTML."""
+        read = self.tab.evaluate(_CELLS)
+        cells = [Cell(one["source"], one["ran"], tuple(one["outputs"])) for one in read]
+        return next(one.html for one in cells if source in one.source)
+
+    def too_wide(self) -> list[str]:
+        """Name the charts that reach past the notebook's right edge."""
+        return self.tab.evaluate(_TOO_WIDE)
 
     def picture(self, path: Path) -> Path:
         """Take the whole notebook as it stands, in windows high enough, and give the file."""
