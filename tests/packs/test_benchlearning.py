@@ -8,7 +8,8 @@ import re
 import pytest
 
 import kpi_analysis as kpi
-from kpi_analysis.packs.benchlearning import MOST_PAIRS, benchmark_page, team_part
+from kpi_analysis.packs.benchlearning import benchmark_page, team_part
+from kpi_analysis.packs.benchlearning_parts import MOST_PAIRS
 from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.pages import team_pack
 from kpi_analysis.packs.shared import held, review_month, reviewed
