@@ -52,15 +52,17 @@ def check(
 
 def next_steps(workspace: Folder) -> None:
     """Say the next small step for each unfinished measure."""
-    from kpi_analysis.definitions.steps import next_step
+    from kpi_analysis.definitions.steps import why_no_chart
     from kpi_analysis.records.workspace import open_workspace
+    from kpi_analysis.review.next_steps import next_steps as steps_of
 
     opened = open_workspace(workspace)
-    steps = {name: next_step(measure) for name, measure in opened.measures.items() if measure.file}
+    steps = steps_of(opened)
     for name, step in steps.items():
-        if step:
-            typer.echo(f"{name}: {step}")
-    if not any(steps.values()):
+        typer.echo(f"{name}: {step}")
+    if not any(one.file for one in opened.measures.values()) and not steps:
+        typer.echo(why_no_chart(()))
+    elif not steps:
         typer.echo("nothing left to do: every measure is complete")
     raise typer.Exit(tell_faults(opened))
 

@@ -7,11 +7,12 @@ the data in a sheet, a first chart, one other person who sees it; then what make
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from kpi_analysis.definitions.lint.check import lint_wording
 from kpi_analysis.definitions.lint.rule import About
 from kpi_analysis.definitions.measures import Measure
-from kpi_analysis.definitions.parts import Status
+from kpi_analysis.definitions.parts import Calculation, Response, Status
 
 # Field -> what to do while it is empty, in this order.
 _TO_TRIAL = {
@@ -42,21 +43,33 @@ _TO_ACTIVE = {
 }
 
 
-def next_step(measure: Measure) -> str:
-    """Give the next step in one sentence; empty where nothing is left to do."""
+def next_step(measure: Measure, *, has_values: bool = True, on: date | None = None) -> str:
+    """Give the next step in one sentence; empty where nothing is left to do.
+
+    `has_values` says whether there is anything to chart, `on` from which day a review date counts
+    as overdue (None: that is not looked at).
+    """
     if measure.status is Status.RETIRED:
         return ""
-    hits = lint_wording(About.RESULT, measure.result)
-    if hits and measure.status is Status.DRAFT and hits[0][0] not in measure.silence:
-        _, hit = hits[0]
-        return f"reword the result, which {hit.found}: {hit.better}"
-    step = _first_empty(measure, _TO_TRIAL)
-    if step or measure.status is Status.DRAFT:
+    if measure.status is Status.DRAFT:
+        reworded = _rewording(measure)
+        step = reworded or _first_empty(measure, _TO_TRIAL)
         return step or "set status: trial, and look at the first chart together"
-    step = _first_empty(measure, _TO_ACTIVE)
-    if step or measure.status is Status.ACTIVE:
-        return step
-    return "set status: active: it goes into the packs"
+    step = _first_empty(measure, _TO_TRIAL)
+    if not step and not has_values:
+        return "write down its first values (team, measure, period, value): there is no chart yet"
+    step = step or _first_empty(measure, _TO_ACTIVE)
+    if step or measure.status is Status.TRIAL:
+        return step or "set status: active: it goes into the packs"
+    if on and measure.review_on and measure.review_on < on:
+        return f"look at it again together: that was to be on {measure.review_on} (review_on)"
+    return ""
+
+
+def _rewording(measure: Measure) -> str:
+    found = lint_wording(About.RESULT, measure.result)
+    hit = next((hit for rule, hit in found if rule not in measure.silence), None)
+    return f"reword the result, which {hit.found}: {hit.better}" if hit else ""
 
 
 def why_no_chart(measures: Iterable[Measure]) -> str:
@@ -79,5 +92,5 @@ def _first_empty(measure: Measure, steps: dict[str, str]) -> str:
 
 
 def _hollow(measure: Measure, field: str) -> bool:
-    """Tell whether a list that must hold something was written as an empty one."""
-    return field not in ("guards",) and getattr(measure, field) == ()
+    """Tell whether a list or group that must hold something was written as an empty one."""
+    return field not in ("guards",) and getattr(measure, field) in ((), Calculation(), Response())

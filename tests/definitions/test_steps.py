@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kpi_analysis.definitions.measures import NEEDS, Measure, Status, read_measure
@@ -61,12 +63,37 @@ def test_who_follows_the_steps_ends_with_a_file_that_loads(tmp_path):
         ({"evidence": []}, "(evidence)"),
         ({"status": "retired"}, ""),
         ({"result": "Passengers have a reliable train", "silence": {"R02": "ours"}}, "(evidence)"),
+        ({"result": "Deliver excellence", "silence": {"R01": "ours"}}, "'excellence' means"),
     ],
 )
 def test_an_empty_list_is_not_done_and_a_retired_measure_is(changed, said):
     data = {"id": "a", "status": "draft", "result": "Parcels arrive whole", **changed}
     step = next_step(Measure.model_validate(data))
     assert (said in step) == bool(step or not said)
+
+
+FULL = {"id": "a", **{field: value for field, value, _ in STEPS}}
+
+
+def test_a_measure_in_use_without_values_has_no_chart_to_show():
+    trial = Measure.model_validate({**FULL, "status": "trial"})
+    assert next_step(trial, has_values=False).startswith("write down its first values")
+    assert next_step(trial).startswith("set status: active")
+
+
+def test_an_empty_group_is_not_done():
+    trial = Measure.model_validate({**FULL, "status": "trial", "calculation": {}})
+    assert "(calculation)" in next_step(trial)
+    assert "(response)" in next_step(Measure.model_validate({**FULL, "response": {}}))
+
+
+@pytest.mark.parametrize(
+    ("on", "said"), [("2026-01-01", ""), ("2026-01-02", "that was to be on 2026-01-01 (review_on)")]
+)
+def test_an_active_measure_is_looked_at_again_when_its_day_has_come(on, said):
+    step = next_step(Measure.model_validate(FULL), on=date.fromisoformat(on))
+    assert said in step
+    assert bool(step) == bool(said)
 
 
 def test_why_there_is_no_chart(tmp_path):
