@@ -4,6 +4,8 @@ import ast
 import csv
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,22 @@ def test_the_design_check_finds_no_fault_in_what_the_course_makes(learner):
 
     found = findings_of(kpi.open(learner / "my-workspace"))
     assert not [str(one) for one in found if one.level == "error"]
+
+
+def test_what_a_learner_makes_is_checked_and_packed_as_any_workspace(learner, tmp_path):
+    def run(*arguments):
+        code = "from kpi_analysis.cli import main; main()"
+        command = [sys.executable, "-c", code, *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+
+    own = learner / "my-workspace"
+    checked = run("check", own)
+    assert checked.returncode == 0, checked.stdout
+    packed = run("packs", own, "--period", "2025-03", "--out", tmp_path / "reports")
+    assert packed.returncode == 0, packed.stderr
+    page = (tmp_path / "reports" / "2025-03" / "my-team.html").read_text(encoding="utf-8")
+    assert "Tenants get a repair on the day they were promised" in page
+    assert "Steady" in page
 
 
 def test_progress_is_told_in_words(learner):
