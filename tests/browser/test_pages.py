@@ -8,10 +8,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from bleach._vendor import html5lib  # comes with nbconvert: the parser of the HTML standard
 
 pytestmark = pytest.mark.browser
 
 MOST_BYTES = 250_000
+PHRASES = ("span", "b", "a", "bdi", "p", "h1", "h2", "h3", "dt", "caption", "summary")
+BLOCKS = {"div", "p", "ul", "ol", "dl", "table", "section", "nav", "figure", "h1", "h2", "h3"}
 MOST_WORDS = 14
 TWO_POINTS = re.compile(r"[↑↓▲▼⬆⬇↗↘]|[+−-]\d+(?:[.,]\d+)? ?%|(?i:compared (?:with|to) last|\bvs\b)")
 VERDICTS = """() => [...document.querySelectorAll(".kpi-board tbody tr, .kpi-measure")].map(row => {
@@ -35,6 +38,21 @@ class Elements(HTMLParser):
 
     def values(self, name: str) -> list[str]:
         return [attrs[name] or "" for _, attrs in self.all if name in attrs]
+
+
+def test_is_valid_html(site):
+    """The parser of the HTML standard finds no error, and text elements hold no blocks."""
+    for page in site.pages:
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        tree = parser.parse(page.read_text(encoding="utf-8"))
+        assert parser.errors == [], page.name
+        for phrase in (one for tag in PHRASES for one in tree.iter(tag)):
+            blocks = {one.tag for one in phrase.iter() if one is not phrase} & BLOCKS
+            assert not blocks, f"{page.name}: {blocks} in <{phrase.tag}>"
+        for one in tree.iter("ul"):
+            assert {child.tag for child in one} <= {"li"}, page.name
+        for one in tree.iter("dl"):
+            assert {child.tag for child in one} <= {"div", "dt", "dd"}, page.name
 
 
 def test_opens_offline_without_a_word_or_a_request(site, visitor):

@@ -1,5 +1,7 @@
 """What is a team's alone stays in its own page, and the index says what the packs say."""
 
+import re
+
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 import kpi_analysis as kpi
 from kpi_analysis.packs.index import Issue, index_page, walk_page
+from kpi_analysis.packs.index_rows import Built, row_of
 from kpi_analysis.packs.pages import TeamPack
 from kpi_analysis.packs.shared import review_month
 
@@ -85,6 +88,17 @@ def test_the_pages_about_all_teams_hold_no_measure_of_a_team_alone(tmp_path, aud
     assert health.health["O3"].told.startswith(both)
 
 
+def words_of(page):
+    text = re.sub(r'<span class="kpi-badge".*?</span>|<svg.*?</svg>', " ", page.markup, flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def counted(line):
+    """Give what a line like "Winning 3, steady 1, losing 0" counts, noughts left out."""
+    found = re.findall(r"([A-Za-z ]+?) (\d+)", line.partition(".")[0])
+    return {name.strip().lower(): int(n) for name, n in found if int(n)}
+
+
 values = st.lists(st.integers(5, 25).map(float), min_size=8, max_size=30)
 
 
@@ -92,9 +106,15 @@ values = st.lists(st.integers(5, 25).map(float), min_size=8, max_size=30)
 @given(st.fixed_dictionaries(dict.fromkeys(SERIES, values)))
 def test_the_index_says_what_the_packs_say(tmp_path_factory, series):
     root = write(tmp_path_factory.mktemp("org"), series)
-    _, made = issue(root)
+    month, made = issue(root)
     index = index_page(made, {})
     for view in made.views:
+        row = row_of(view, view.review.id, Built())
+        board = words_of(TeamPack(month.workspace, month.reviews[view.review.id], None, "").board)
+        said = re.search(r"Winning \d[^.]*\.", board)[0]
+        assert counted(row.headline) == counted(said)
+        for one in (*row.waiting, *row.thanks):
+            assert one.detail.lower() in board.lower()
         for one in view.review.measures:
             if one.unanswered_red:
                 assert one.verdict.label in index
