@@ -9,7 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from kpi_analysis.packs.benchlearning_parts import Shown
-from kpi_analysis.packs.html import Html, render, style_sheet
+from kpi_analysis.packs.html import Html, render, style_part
 from kpi_analysis.packs.shared import review_month
 from kpi_analysis.periods import Period
 from kpi_analysis.review import benchlearning_words as words
@@ -37,8 +37,7 @@ class BenchmarkPage:
     @property
     def style(self) -> Html:
         """The style sheet, for reading the notebook itself; the page brings its own."""
-        sheet = Markup(style_sheet())  # noqa: S704 our own file
-        return Html(Markup("<style>{}</style>").format(sheet), "style sheet")
+        return style_part()
 
     @property
     def answer(self) -> str:

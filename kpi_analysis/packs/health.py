@@ -9,7 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from kpi_analysis.charts.share import strip
-from kpi_analysis.packs.html import Html, draw, render, style_sheet
+from kpi_analysis.packs.html import Html, draw, render, style_part
 from kpi_analysis.packs.shared import review_month
 from kpi_analysis.periods import Period
 from kpi_analysis.review.health import Health, Indicator, health
@@ -36,8 +36,7 @@ class HealthPage:
     @property
     def style(self) -> Html:
         """The style sheet, for reading the notebook itself; the page brings its own."""
-        sheet = Markup(style_sheet())  # noqa: S704 our own file
-        return Html(Markup("<style>{}</style>").format(sheet), "style sheet")
+        return style_part()
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Indicator, ...]], ...]:

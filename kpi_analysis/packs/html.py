@@ -67,6 +67,12 @@ def style_sheet() -> str:
     return CSS + "".join(sheets)
 
 
+def style_part() -> Html:
+    """Give the style sheet as a part of a notebook, for reading it there; a page brings its own."""
+    sheet = Markup(style_sheet())  # noqa: S704 our own file, no data in it
+    return Html(Markup("<style>{}</style>").format(sheet), "style sheet")
+
+
 def wide(picture: Picture) -> Markup:
     """Draw a chart for a desk or for paper."""
     return draw(xmr_chart.wide(picture))

@@ -15,7 +15,7 @@ from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.definitions.results import beside
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.packs.benchlearning import team_part
-from kpi_analysis.packs.html import Html, render, style_sheet
+from kpi_analysis.packs.html import Html, render, style_part
 from kpi_analysis.packs.made_of import Made, made_of, software
 from kpi_analysis.packs.ours import OurMeasures
 from kpi_analysis.packs.parts import MeasurePart
@@ -111,8 +111,7 @@ class TeamPack:
     @property
     def style(self) -> Html:
         """The style sheet, for reading the notebook itself; the page brings its own."""
-        sheet = Markup(style_sheet())  # noqa: S704 our own file
-        return Html(Markup("<style>{}</style>").format(sheet), "style sheet")
+        return style_part()
 
     @property
     def board(self) -> Html:
