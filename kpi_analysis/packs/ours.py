@@ -9,7 +9,13 @@ from kpi_analysis.definitions.lint.check import lint_board
 from kpi_analysis.errors import Finding
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review.data_check import all_good
-from kpi_analysis.review.in_use import REVIEWS, Candidate, candidates, last_used_words
+from kpi_analysis.review.in_use import (
+    REVIEWS,
+    Candidate,
+    candidates,
+    last_used_words,
+    no_candidates_words,
+)
 from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.team_review import TeamReview
 
@@ -31,6 +37,11 @@ class OurMeasures:
     def candidates(self) -> tuple[Candidate, ...]:
         """The measures that could be retired, each with why."""
         return candidates(self.review, self.workspace)
+
+    @property
+    def no_candidates(self) -> str:
+        """What is said where there is none."""
+        return no_candidates_words(self.review, self.workspace)
 
     @property
     def questions(self) -> tuple[Finding, ...]:

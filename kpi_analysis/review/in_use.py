@@ -64,15 +64,27 @@ def unused_since(one: MeasureReview, workspace: Workspace) -> date | None:
 
     None where somebody did, or the board met less often.
     """
-    days = sorted(
-        row["date"]
-        for row in rows_of(workspace.reviews.rows)
-        if row["team"] == one.team and row["kind"] == "board" and row["date"]
-    )
+    days = _meetings(workspace, one.team)
     if len(days) < REVIEWS:
         return None
     found = last_used(one, workspace)
     return None if found and found[0] >= days[-REVIEWS] else days[-REVIEWS]
+
+
+def _meetings(workspace: Workspace, team: str) -> list[date]:
+    """Give the days on which a team's board met, as written down, in time order."""
+    rows = rows_of(workspace.reviews.rows)
+    own = (row for row in rows if row["team"] == team and row["kind"] == "board")
+    return sorted(row["date"] for row in own if row["date"])
+
+
+def no_candidates_words(review: TeamReview, workspace: Workspace) -> str:
+    """Say that there is no candidate, and where too little is written down to name one."""
+    if workspace.reviews.rows is None:
+        return "none known: without reviews.csv it is not recorded when the board met"
+    met = len(_meetings(workspace, review.id))
+    few = f": the board met {met} of the {REVIEWS} times from which an unused measure is named"
+    return f"none yet{few}" if met < REVIEWS else "none"
 
 
 def candidates(review: TeamReview, workspace: Workspace) -> tuple[Candidate, ...]:

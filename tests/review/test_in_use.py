@@ -3,7 +3,7 @@
 import pytest
 
 import kpi_analysis as kpi
-from kpi_analysis.review.in_use import candidates, last_used_words
+from kpi_analysis.review.in_use import candidates, last_used_words, no_candidates_words
 
 WAVE = [10, 12, 9, 13] * 6
 BOARDS = "".join(f"2025-{month:02}-05,alpha,board\n" for month in range(1, 7))
@@ -78,3 +78,21 @@ def test_two_measures_that_move_together_are_told_with_the_others_name(make):
     assert one.why == (
         "it moves with “Percentage of slow parcels, by month” (rank correlation 1.00): one could do"
     )
+
+
+@pytest.mark.parametrize(
+    ("log", "words"),
+    [
+        (None, "none known: without reviews.csv it is not recorded when the board met"),
+        (
+            BOARDS.partition("\n")[0],
+            "none yet: the board met 1 of the 6 times from which an unused measure is named",
+        ),
+        (BOARDS, "none"),
+    ],
+)
+def test_no_candidate_is_not_said_where_nothing_could_have_been_found(make, log, words):
+    make.measure(WAVE)
+    if log:
+        make.log("reviews", "date,team,kind\n" + log)
+    assert no_candidates_words(make.review("2024-12"), kpi.open(make.root)) == words
