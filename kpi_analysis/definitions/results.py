@@ -163,7 +163,7 @@ def _twice(results: tuple[Result, ...], file: YamlFile) -> Iterator[Finding]:
 def _unknown_parents(on_map: ResultsMap) -> Iterator[Finding]:
     for one in on_map.results.values():
         if one.parent is not None and one.parent not in on_map.results:
-            better = nearest(one.parent, on_map.results)
+            better = nearest(one.parent, (name for name in on_map.results if name != one.id))
             message = f"parent '{one.parent}' of '{one.id}' is no result{did_you_mean(better)}"
             yield on_map.file.fault(message, on_map.place(one.id, "parent"), better=better)
 

@@ -95,7 +95,10 @@ def open_workspace(path: str | Path, period: Period | None = None) -> Workspace:
         message = error.findings[0].message
         message = f"in '{path}', {message}: name a workspace folder, or make one with kpi init"
         raise DefinitionError(fault(message)) from None
-    settings = read_settings(settings_file, "kpi.yml")
+    try:
+        settings = read_settings(settings_file, "kpi.yml")
+    except DefinitionError as error:  # the faults of all files are told in one go
+        raise DefinitionError([*error.findings, *_measures(root)[2], *_results(root)[1]]) from None
     return _assemble(root, settings, *_measures(root), period)
 
 

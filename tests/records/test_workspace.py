@@ -259,3 +259,19 @@ def test_a_hospital_of_the_shared_table(ten_hospitals):
     first = workspace.series["R1K", "ed-4h"].values.iloc[0]
     assert first["period"] == "2016-04"
     assert first["value"] == pytest.approx(100 * 2652 / 11715)
+
+
+def test_the_faults_of_all_files_are_told_in_one_go_when_kpi_yml_is_one_of_them(write):
+    torn = MEASURE.replace("better: lower", "better: loewr")
+    files = {"kpi.yml": "nme: x\n", "measures/late.yml": torn, "results.yml": "resluts: []\n"}
+    with pytest.raises(DefinitionError) as caught:
+        open_workspace(write(**files))
+    said = str(caught.value).splitlines()
+    assert [line.partition(":")[0] for line in said] == [
+        "kpi.yml",
+        "measures/late.yml",
+        "results.yml",
+    ]
+    assert [line.rpartition("did you mean ")[2] for line in said] == [
+        "'name'?", "'lower'?", "'results'?",
+    ]  # fmt: skip
