@@ -7,8 +7,8 @@ many might have voted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -19,9 +19,10 @@ import yaml
 from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.errors import Finding, KpiError, SourceError
 from kpi_analysis.periods import Period
-from kpi_analysis.records.cells import no_column
-from kpi_analysis.records.sources import fault, read_table
+from kpi_analysis.records.cells import no_column, or_known
+from kpi_analysis.records.sources import existing, fault, read_table
 
+FILE = "polls.csv"
 POLLS = ("date", "team", "option", "votes", "asked")
 _FILE = Path(__file__).with_name("published_polls.yml")
 _MOST_DIGITS = 6
@@ -96,6 +97,21 @@ def read_ballots(path: str | Path) -> tuple[Ballot, ...]:
     if faults:
         raise SourceError(faults)
     return tuple(_counted(group) for group in groups)
+
+
+def ballot_findings(root: Path, teams: Collection[str]) -> Iterator[Finding]:
+    """Give the faults of a workspace's polls.csv, a team that it does not have among them."""
+    if not (root / FILE).exists():
+        return
+    try:
+        table = read_table(existing(root, FILE), FILE)
+        for line, team in zip(table.lines, table.rows.get("team", ()), strict=False):
+            if team and team not in teams:
+                words = f"team '{team}' is not in this workspace{or_known(team, teams)}"
+                yield fault(words, file=FILE, line=line, field="team", better=nearest(team, teams))
+        read_ballots(existing(root, FILE))
+    except SourceError as error:
+        yield from (replace(one, file=FILE) for one in error.findings)
 
 
 class _Row(NamedTuple):

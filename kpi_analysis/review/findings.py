@@ -16,6 +16,7 @@ from kpi_analysis.definitions.results import beside, check_links
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import TO_CLOSE, rows_of
+from kpi_analysis.records.polls import ballot_findings
 from kpi_analysis.records.sources import fault
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review.data_check import data_findings
@@ -40,6 +41,7 @@ def findings_of(workspace: Workspace) -> list[Finding]:
         *workspace.findings,
         *design_findings(workspace, newest),
         *refused_closings(workspace),
+        *ballot_findings(workspace.root, workspace.teams),
     ]
     if newest:
         found += data_findings(workspace, review_teams(workspace), partial(_earlier, workspace))

@@ -2,8 +2,16 @@
 
 import pytest
 
+import kpi_analysis as kpi
 from kpi_analysis.errors import SourceError
-from kpi_analysis.records.polls import Ballot, published_polls, read_ballots
+from kpi_analysis.records.polls import (
+    POLLS,
+    Ballot,
+    ballot_findings,
+    published_polls,
+    read_ballots,
+)
+from kpi_analysis.review.findings import findings_of
 
 HEAD = "date,team,option,votes,asked\n"
 WEAKNESS = [
@@ -77,3 +85,29 @@ def test_a_column_that_is_missing_is_named(tmp_path):
     file.write_text("date,team,option,vote,asked\n2025-03-14,a,W1,1,1\n", encoding="utf-8")
     with pytest.raises(SourceError, match="has no column 'votes': did you mean 'vote'"):
         read_ballots(file)
+
+
+def test_a_workspace_is_told_of_faults_in_its_votes(tmp_path):
+    assert list(ballot_findings(tmp_path, ["ward 4"])) == []
+    file = tmp_path / "polls.csv"
+    file.write_text("\n".join([",".join(POLLS), *WEAKNESS]), encoding="utf-8")
+    assert list(ballot_findings(tmp_path, ["ward 4"])) == []
+    (first, *_) = ballot_findings(tmp_path, ["ward 3"])
+    assert str(first) == (
+        "polls.csv:2: team 'ward 4' is not in this workspace: did you mean 'ward 3'?"
+    )
+    file.write_text(file.read_text().replace(",W1,6", ",W9,many"), encoding="utf-8")
+    said = [str(one) for one in ballot_findings(tmp_path, ["ward 4"])]
+    assert said == [
+        "polls.csv:2: 'W9' is no option: write S1 to T4, or its words",
+        "polls.csv:2: votes 'many' is no count: write a whole number, 0 where nobody did",
+    ]
+
+
+def test_kpi_check_reads_the_votes(tmp_path):
+    (tmp_path / "kpi.yml").write_text("name: x\n")
+    (tmp_path / "polls.csv").write_text("date,team,option,votes,asked\n2025-03-14,,W1,x,1\n")
+    found = findings_of(kpi.open(tmp_path))
+    assert [(one.file, one.line, one.field) for one in found if one.file == "polls.csv"] == [
+        ("polls.csv", 2, "votes")
+    ]
