@@ -69,6 +69,18 @@ def test_arcsine_is_funnelplotr_step_by_step(seed):
     assert found.table["lower_99_8"].tolist() == pytest.approx(lower, rel=1e-5)
 
 
+def test_hospitals_on_funnelplotrs_scale_are_those_worked_by_hand(departments):
+    found = funnel(departments, "arcsine", **NAMES)
+    table = found.table
+    x, n = (table[name].astype(int).tolist() for name in ("numerator", "denominator"))
+    phi, tau2, lower = by_hand(x, n)
+    assert found.dispersion == pytest.approx(phi)
+    assert found.between**2 == pytest.approx(tau2)
+    assert table["lower_99_8"].tolist() == pytest.approx(lower, rel=1e-5, abs=1e-9)
+    assert found.outside == (18, 0)  # METHOD.md says so: there 2 are outside untransformed
+    assert found.chance_only[1] == 123
+
+
 def test_funnelplotr_and_the_plain_scale_agree_on_most_hospitals(departments):
     plain, arcsine = (funnel(departments, kind, **NAMES) for kind in ("proportion", "arcsine"))
     same = plain.table["side"] == arcsine.table["side"]
