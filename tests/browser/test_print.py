@@ -99,7 +99,8 @@ def test_paper_is_white_also_for_those_who_read_in_the_dark(sites, visitor, look
     assert seen == ["rgb(255, 255, 255)", "rgb(29, 39, 51)"]
 
 
-def test_each_page_is_printed_to_a_file_beside_it(sites, chromium, tmp_path):
+@pytest.mark.usefixtures("chromium")
+def test_each_page_is_printed_to_a_file_beside_it(sites, tmp_path):
     pages = sites("office").pages
     for page in pages:
         shutil.copy(page, tmp_path)
