@@ -23,6 +23,7 @@ def run(order):
     words = os.open(order["words"], os.O_WRONLY | os.O_CREAT)
     for stream in (1, 2):
         os.dup2(words, stream)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     code = 1
     try:
         exec(order["before"], {"month": month, "making": making, "plan": plan, "Path": Path})  # noqa: S102 the tests' own words

@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from kpi_analysis.packs.notebooks import NOTEBOOKS
+
 pytestmark = pytest.mark.slow
 pytest.importorskip("distributed", reason="NOT TESTED: the extra `distributed` is not installed")
 
 KPI = Path(sys.executable).parent / "kpi"
+ABOUT_ALL = {path.stem for path in (NOTEBOOKS / "packs").glob("*.ipynb")} - {"team_pack"}
 LEVELS = {f"depot-{n:02}": 5 * n + 4 for n in range(1, 13)}
 CLUSTER = """
 import json, sys
@@ -97,7 +100,7 @@ def test_a_worker_is_killed_in_the_middle(cluster, month, tmp_path):
     assert run.returncode == 0, err
     assert "12 of 12 packs" in out
     assert statuses(tmp_path / "out") == dict.fromkeys(LEVELS, "built")
-    assert len(pages(tmp_path / "out")) == 12 + 2
+    assert len(pages(tmp_path / "out")) == 12 + 2 + len(ABOUT_ALL)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["2025-03"]
 
 

@@ -12,6 +12,7 @@ import kpi_analysis as kpi
 from kpi_analysis.packs import publish
 from kpi_analysis.packs.build import build_pack, check_parameters
 from kpi_analysis.packs.jobs import PackJob
+from kpi_analysis.packs.made_of import made_of
 from kpi_analysis.packs.notebooks import NOTEBOOKS
 from kpi_analysis.review import wording
 
@@ -68,6 +69,26 @@ def test_every_page_carries_its_own_teams_numbers(built, workspace):
         assert f"{measure.value:.0f}\u00a0%" in page
         for other in set(LEVELS) - {team}:
             assert other not in page
+
+
+def test_every_number_of_every_team_is_in_its_own_page(organisations, commands, tmp_path):
+    """Twelve teams of three measures: 36 series, each of its own level."""
+    workspace = organisations.organisation(tmp_path / "org", 12, measures=3)
+    out = tmp_path / "reports"
+    arguments = ("packs", workspace, "--period", "2025-03", "--out", out, "--workers", 2)
+    code, words = commands.run(*arguments)
+    assert code == 0, words
+    reviews = kpi.review_teams(kpi.open(workspace), MARCH)
+    figures = {team: {one.figures for one in made_of(r.measures)} for team, r in reviews.items()}
+    every = set().union(*figures.values())
+    assert len(every) == 36
+    for team, review in reviews.items():
+        page = text_of((out / "2025-03" / f"{team}.html").read_text(encoding="utf-8"))
+        assert {digest for digest in every if digest in page} == figures[team]
+        assert review.headline in page
+        for one in review.measures:
+            assert f"{one.value:.1f}\u00a0%" in page
+            assert wording.detail(one) in page
 
 
 def test_the_index_puts_what_waits_first_and_says_the_same_as_the_packs(built):

@@ -56,7 +56,8 @@ def test_a_page_of_a_month_is_the_page_alone(commands, tmp_path):
     """In a month a page finds all read and reviewed, and a pack only its own rows of the logs."""
     demo = ROOT / "data" / "demo"
     arguments = ("packs", demo, "--period", "2025-03", "--out", tmp_path)
-    assert commands.run(*arguments)[0] == 0
+    code, words = commands.run(*arguments)
+    assert code == 0, words
     made_on = json.loads((tmp_path / "2025-03" / "run.json").read_text())["made_on"]
     about_all = {book.stem: book for book in ABOUT_ALL}
     made = sorted((tmp_path / "2025-03" / "notebooks").glob("*.ipynb"))
