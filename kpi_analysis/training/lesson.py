@@ -21,6 +21,7 @@ from kpi_analysis.packs.html import Html
 from kpi_analysis.review.wording import plural
 from kpi_analysis.training.answer import Answer, State, wrong
 from kpi_analysis.training.folder import Folder
+from kpi_analysis.training.given import is_empty
 from kpi_analysis.training.plan import COURSE, Plan, plan_of
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Lesson:
         if exercise not in self._checks:
             words = f"no exercise is called '{exercise}'{_or_listed(exercise, self._checks)}"
             return wrong(f"{self._plan.id}.unknown-exercise", words)
-        found = self._timed(exercise, self._checks[exercise](answer))
+        found = self._timed(exercise, self._read(exercise, answer))
         self._states[exercise] = found.state
         try:
             self._folder.note(self._plan.id, exercise, found.state)
@@ -63,6 +64,14 @@ class Lesson:
         except (KpiError, OSError, UnicodeError) as error:
             kept = f"Not kept: {error}."
         return replace(found, note=" ".join(part for part in (found.note, kept) if part))
+
+    def _read(self, exercise: str, answer: object) -> Answer:
+        """Check an answer; say how to write one that cannot be read."""
+        found = self._checks[exercise](answer)
+        if found.state is not State.UNANSWERED or len(found.remarks) > 1 or is_empty(answer):
+            return found
+        how = found.remarks[0].words
+        return wrong(f"{self._plan.id}.unread", f"this cannot be read as an answer. Please {how}")
 
     def show(self, name: str) -> Html:
         """Show what an exercise is about; an unknown name is answered with the known ones."""

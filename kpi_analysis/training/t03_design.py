@@ -54,7 +54,7 @@ PRACTICE = {
 
 def beaten(given: object) -> Answer:
     """Say which of the practice candidates another one beats: its letter."""
-    said, exercise = word(given).upper(), "T03.beaten"
+    said, exercise = (word(given).upper().split() or [""])[-1], "T03.beaten"
     if not said:
         return unanswered(exercise, "write A, B, C or D.")
     if said not in PRACTICE:

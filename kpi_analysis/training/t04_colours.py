@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,13 +16,18 @@ from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.training.answer import Answer, Remark, State, remarked, right, unanswered
 from kpi_analysis.training.frames import charts, table
-from kpi_analysis.training.given import fields, number
+from kpi_analysis.training.given import fields, listed, number, word
 from kpi_analysis.training.series import Planted, review, review_of
+
+_TIMES = {"never": 0, "none": 0, "no": 0, "once": 1, "one": 1, "twice": 2, "two": 2}
 
 
 def colours(given: object) -> Answer:
     """Say how often the work really changed in sheets A and B: {"A": 0, "B": 1}."""
-    exercise, said = "T04.colours", {key: number(value) for key, value in fields(given).items()}
+    exercise = "T04.colours"
+    if not isinstance(given, Mapping):
+        given = dict(zip("AB", listed(given), strict=False))
+    said = {key: number(_TIMES.get(word(value), value)) for key, value in fields(given).items()}
     a, b = said.get("a"), said.get("b")
     if a is None and b is None:
         return unanswered(exercise, "write how often the work changed, once for A and once for B.")

@@ -26,7 +26,7 @@ from kpi_analysis.training.answer import (
 )
 from kpi_analysis.training.folder import MEASURE, TEAM, Folder
 from kpi_analysis.training.frames import chart, said, table
-from kpi_analysis.training.given import by_number, number, numbers
+from kpi_analysis.training.given import by_number, listed, number, numbers
 
 WEEKS = (12, 15, 11, 14, 13, 16, 12, 13, 10, 14)  # missed bins reported, week by week
 NEXT = {11: (19, "noise"), 12: (23, "signal"), 13: (6, "noise")}
@@ -180,6 +180,8 @@ def _slipped(exercise: str, above: float, below: float) -> Answer:
 
 def after(given: object) -> Answer:
     """Say of each week that follows whether it is a signal or noise: {11: "noise", ...}."""
+    if not isinstance(given, Mapping):
+        given = dict(zip(NEXT, listed(given), strict=False))
     answers, exercise = by_number(given), "T05.next"
     answers = {week: word for week, word in answers.items() if week in NEXT}
     if not answers:

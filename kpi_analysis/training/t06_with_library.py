@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 
@@ -16,7 +17,7 @@ from kpi_analysis.signals.detect import detect
 from kpi_analysis.training.answer import Answer, half, right, unanswered, wrong
 from kpi_analysis.training.folder import Folder
 from kpi_analysis.training.frames import chart
-from kpi_analysis.training.given import number, word
+from kpi_analysis.training.given import number, text, word
 from kpi_analysis.training.series import BASELINE
 from kpi_analysis.training.t05_by_hand import own_chart, own_review
 
@@ -38,7 +39,8 @@ def nile() -> pd.DataFrame:
 
 def shift(given: object) -> Answer:
     """Check the year in which the Nile's flow shifted: 1898 or 1899."""
-    value, exercise = number(given), "T06.shift"
+    year_in = re.search(r"\b1[0-9]{3}\b", text(given))
+    value, exercise = number(year_in[0] if year_in else given), "T06.shift"
     if value is None:
         return unanswered(exercise, "write the year from which the flow was another one.")
     year = int(value)

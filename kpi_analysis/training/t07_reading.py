@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -107,7 +108,7 @@ def read(name: str, given: object) -> Answer:
 
 
 def _slips(exercise: str, n: int, case: Case, said: str) -> Iterator[Remark]:
-    words = [one.strip() for one in said.replace(",", " ").split()]
+    words = [one.strip() for one in re.split(r"[\s,;/|+-]+", said) if one]
     unknown = [one for one in words if one not in (*DOING, *DUTIES)]
     if unknown:
         known = did_you_mean(nearest(unknown[0], (*DOING, *DUTIES))) or "."

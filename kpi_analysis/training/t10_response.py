@@ -26,7 +26,7 @@ from kpi_analysis.training.answer import (
 )
 from kpi_analysis.training.folder import Folder
 from kpi_analysis.training.frames import charts, table
-from kpi_analysis.training.given import by_number, fields, number, text, word
+from kpi_analysis.training.given import by_number, fields, listed, number, text, word
 from kpi_analysis.training.series import Planted, review, unread
 from kpi_analysis.training.t00_kinds import STATEMENTS, how_sure
 
@@ -170,6 +170,8 @@ def with_actions() -> Html:
 
 def polls(given: object) -> Answer:
     """Say whether first and second can be told apart, with 75 votes: {"strengths": "no", ...}."""
+    if not isinstance(given, Mapping):
+        given = dict(zip(POLLS, listed(given), strict=False))
     sheet, exercise = fields(given), "T10.polls"
     answers = {name: word(sheet.get(name)) for name in POLLS}
     if not any(answers.values()):

@@ -1,5 +1,7 @@
 """Every checker, told something wrong, half right, right and nothing: the state and the hint."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import kpi_analysis as kpi
@@ -66,6 +68,43 @@ def but(base, **changed):
 
 def swapped(answers, place, answer):
     return [*answers[: place - 1], answer, *answers[place:]]
+
+
+UNREAD = [
+    ("T01", "result", ["Patients go home"]), ("T03", "design", "my measure"),
+    ("T05", "mean", object()), ("T09", "reaction", "she said no"),
+    ("T00", "cards", pd.DataFrame({"kind": KINDS})), ("T10", "effects", "yes no"),
+]  # fmt: skip
+# The same right answer, as people write it who know no Python, or more of it than we do.
+WAYS = [
+    ("T00", "before", "2 3 1"), ("T00", "cards", [f" {kind.title()}. " for kind in KINDS]),
+    ("T03", "beaten", "Candidate C"), ("T04", "colours", [0, 1]),
+    ("T04", "colours", {"A": "never", "B": "once"}), ("T05", "mean", "13,0"),
+    ("T05", "ranges", "3, 4, 3, 1, 3, 4, 1, 3, 4"),
+    ("T05", "ranges", np.array([3, 4, 3, 1, 3, 4, 1, 3, 4])),
+    ("T05", "ranges", pd.Series([3, 4, 3, 1, 3, 4, 1, 3, 4])),
+    ("T05", "mean range", "2,89"), ("T05", "limits", "5,3 20,7"), ("T05", "limits", "5.3, 20.7"),
+    ("T05", "limits", {"lower": 5.3, "upper": 20.7}),
+    ("T05", "next", ["Noise", "signal!", "noise"]),
+    ("T06", "shift", "from about 1899"), ("T06", "shift", 1898.0),
+    ("T07", "round 1", [one.replace(", ", "/") for one in ROUND]),
+    ("T07", "round 1", [tuple(one.split(", ")) for one in ROUND]),
+    ("T10", "polls", ["no", "no", "yes", "yes"]), ("T10", "polls", [False, False, True, True]),
+    ("T10", "response", {**RESPONSE, "within days": "10 days"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lesson", "exercise", "given"), UNREAD)
+def test_an_answer_that_cannot_be_read_is_not_called_empty(lesson, exercise, given, tmp_path):
+    answer = kpi.lesson(lesson, folder=tmp_path).check(exercise, given)
+    assert (answer.state, answer.hint) == (WRONG, f"{lesson}.unread")
+    assert answer.remarks[0].words.startswith("this cannot be read as an answer. Please ")
+
+
+@pytest.mark.parametrize(("lesson", "exercise", "given"), WAYS)
+def test_right_is_right_however_it_is_written(lesson, exercise, given, tmp_path):
+    answer = kpi.lesson(lesson, folder=tmp_path).check(exercise, given)
+    assert answer.state is RIGHT, answer
 
 
 CASES = [
