@@ -52,7 +52,7 @@ picture: $(READY) ## the README's picture, drawn anew from the demo (needs Chrom
 	$(BIN)/python .github/pictures/make_board.py
 
 lab: $(READY) ## JupyterLab on the notebooks
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+	$(BIN)/jupyter lab --notebook-dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 bench: $(READY) ## measured against the plain way in the same run; prints ratios
 	@$(BIN)/python -c 'import statprocon, shewhart, pycontrolcharts' 2>/dev/null || \

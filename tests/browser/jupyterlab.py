@@ -158,8 +158,11 @@ class Desk:
         self.tab.on("request", lambda request: self.asked.append(request.url))
 
     def _on_console(self, message) -> None:
-        if message.type == "error":
-            self.said.append(f"{message.text} {message.location.get('url', '')}")
+        url = message.location.get("url", "")
+        # It asks for the list of kernels again and again, also in the moment in which one ends.
+        is_polling = url.startswith(f"{self.lab.address}/api/kernels?")
+        if message.type == "error" and not is_polling:
+            self.said.append(f"{message.text} {url}")
 
     def run_all(self, path: str) -> list[Cell]:
         """Open a notebook, run all its cells through the menu, and give them."""
@@ -203,7 +206,8 @@ class Desk:
         return path
 
     def leave(self) -> None:
-        """Close the window."""
+        """End the notebook's kernel, and close the window."""
+        self.tab.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
         self.tab.close()
 
 
