@@ -53,11 +53,9 @@ def _simple_rows(text: str, separator: str) -> list[list[str]]:
 
 def _careful(text: str, separator: str, shown_as: str) -> Table:
     """Make a table row by row, so that each fault has its line."""
-    records = [
-        (line, [cell.strip() for cell in cells]) for line, cells in _each(text, separator, shown_as)
-    ]
-    table = table_of(records, shown_as)
-    swallowed = list(_swallowed(records, separator, shown_as)) if '"' in text else []
+    raw = list(_each(text, separator, shown_as))
+    table = table_of([(line, [cell.strip() for cell in cells]) for line, cells in raw], shown_as)
+    swallowed = list(_swallowed(raw, separator, shown_as)) if '"' in text else []
     if swallowed:
         raise SourceError(at_most(swallowed))
     return table
@@ -78,6 +76,15 @@ def _swallowed(
                     " holds what looks like rows: look for a quotation mark that is not closed"
                 )
                 yield fault(message, file=shown_as, line=line)
+
+
+def goes_over_lines(path: Path) -> bool:
+    """Tell whether some cell of a CSV file goes on in the next line: its quotes are not even."""
+    with path.open("rb") as file:
+        if not any(b'"' in block for block in iter(lambda: file.read(1 << 22), b"")):
+            return False
+        file.seek(0)
+        return any(line.count(b'"') % 2 for line in file)
 
 
 def read_header(path: Path, shown_as: str) -> tuple[list[str], str, int]:

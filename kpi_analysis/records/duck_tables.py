@@ -19,6 +19,9 @@ import duckdb
 SHARE = 8
 """A file of up to this part of the memory is kept as a table, with all of its columns."""
 
+MOST_COLUMNS = 200
+"""A file of more columns is read for those that a query wants."""
+
 _ASTRAY = "astray"
 _SAMPLE = 2_000  # rows from which types are guessed
 
@@ -61,6 +64,17 @@ class Tables:
     _kept: dict[tuple[str, str], str] = field(default_factory=dict)
     _types: dict[tuple[str, str, int], str] = field(default_factory=dict)
 
+    def name_columns(self, table: dict[str, Any]) -> None:
+        """Make a table without rows, for a query that asks for the names of its columns."""
+        parts = [
+            f"SELECT * FROM read_parquet({_text(part['path'])}) LIMIT 0"
+            if part["kind"] == "parquet"
+            else f"SELECT {_nulls(part)} LIMIT 0"
+            for part in table["parts"]
+        ]
+        both = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
+        self.engine.execute(f"CREATE OR REPLACE TEMP VIEW {table['name']} AS {both}")
+
     def make(self, table: dict[str, Any], wanted: Collection[str] | None, *, lean: bool) -> None:
         """Make a table of one file or several, whose columns are matched by their names.
 
@@ -68,7 +82,7 @@ class Tables:
         them they are read anew wherever it uses them, for they may be more than memory holds.
         """
         parts = [
-            self._part(part, f"{table['name']}_{at}", None if not lean else wanted, lean)
+            self._part(part, f"{table['name']}_{at}", wanted, lean)
             for at, part in enumerate(table["parts"])
         ]
         is_parquet = any(part["kind"] == "parquet" for part in table["parts"])
@@ -94,7 +108,8 @@ class Tables:
         if part["kind"] == "cells":
             self._make_cells(part, base)
             return self._typed(part, base, wanted)
-        if lean or self._size(part) > self.most_bytes:
+        is_large = Path(part["path"]).stat().st_size > self.most_bytes
+        if lean or is_large or len(part["columns"]) > MOST_COLUMNS:
             return self._typed(part, _csv(part), wanted)
         return f"SELECT * FROM {self._keep(part)}"
 
@@ -103,9 +118,6 @@ class Tables:
         data = {f"c{n}": column for n, column in enumerate(part["data"])}
         names = ", ".join(f"{one} AS {_name(n)}" for n, one in enumerate(columns))
         self.engine.execute(f"CREATE OR REPLACE TEMP TABLE {base} AS SELECT {names}", data)
-
-    def _size(self, part: dict[str, Any]) -> int:
-        return Path(part["path"]).stat().st_size
 
     def _keep(self, part: dict[str, Any]) -> str:
         """Read a CSV file into a table of its own, once; a changed file is another one."""
@@ -159,6 +171,10 @@ class Tables:
         return {n: _type(bits or 0) for (n, _), bits in zip(columns, found, strict=True)}
 
 
+def _nulls(part: dict[str, Any]) -> str:
+    return ", ".join(f"NULL AS {_quoted(name)}" for _, name in _named(part)) or "NULL AS none"
+
+
 def _named(part: dict[str, Any]) -> list[tuple[int, str]]:
     return [(n, name) for n, name in enumerate(part["columns"]) if name]
 
@@ -170,9 +186,17 @@ def _select(part: dict[str, Any], source: str, types: dict[int, str], *, checked
         for n, name in _named(part)
         if n in types
     ]
-    some = " OR ".join(f"CAST({_name(n)} AS VARCHAR) >= '!'" for n, _ in _named(part))
-    some += "".join(f" OR {_trimmed(n)} IS NOT NULL" for n, _ in _named(part))
-    return f"SELECT {', '.join(columns or ['NULL AS none'])} FROM {source} WHERE {some}"
+    what = ", ".join(columns or ["NULL AS none"])
+    return f"SELECT {what} FROM {source} WHERE {_is_filled(part)}"
+
+
+def _is_filled(part: dict[str, Any]) -> str:
+    """Write the test whether a row has anything in it: cheap ones first, for speed."""
+    names = [n for n, _ in _named(part)]
+    if len(names) > MOST_COLUMNS:
+        return f"trim(concat({', '.join(map(_name, names))})) <> ''"
+    quick = [f"CAST({_name(n)} AS VARCHAR) >= '!'" for n in names]
+    return " OR ".join([*quick, *(f"{_trimmed(n)} IS NOT NULL" for n in names)])
 
 
 def _csv(part: dict[str, Any]) -> str:

@@ -64,9 +64,11 @@ def _answer(request: dict[str, Any], engines: Engines) -> dict[str, Any]:
 def _asked(request: dict[str, Any], tables: Tables, *, lean: bool) -> dict[str, Any]:
     try:
         for table in request["tables"]:
+            if not request["gives_rows"]:
+                tables.name_columns(table)
+                continue
             tables.make(table, request["columns"], lean=lean)
-            if request["gives_rows"]:
-                tables.refuse_either(table, request["columns"])
+            tables.refuse_either(table, request["columns"])
         cursor = tables.engine.execute(request["sql"], _parameters(request["params"]))
         rows = [[cell(value) for value in row] for row in cursor.fetchall()]
         return {"columns": [one[0] for one in cursor.description or ()], "rows": rows}

@@ -51,7 +51,7 @@ def read_numbers(cells: pd.DataFrame, measure: Measure, notes: Notes) -> dict[st
 
 def _numbers(texts: pd.Series[str], role: str, decimal: str, notes: Notes) -> Floats:
     """Read numbers as written; an empty cell is NaN, anything else is a fault."""
-    codes, words = pd.factorize(texts)
+    codes, words = pd.factorize(texts, use_na_sentinel=False)
     numbers = np.array([_number(word, decimal) for word in words], dtype=np.float64)[codes]
     for position in np.flatnonzero(np.isinf(numbers)):
         file = notes.files[position]

@@ -24,6 +24,7 @@ import pandas as pd
 from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.definitions.settings import Limits
 from kpi_analysis.errors import Finding, SourceError
+from kpi_analysis.records.csv_files import goes_over_lines, read_header, read_table
 from kpi_analysis.records.engines import (
     READABLE,
     Reading,
@@ -41,8 +42,6 @@ from kpi_analysis.records.sources import (
     existing,
     fault,
     find_files,
-    read_header,
-    read_table,
     shown,
 )
 
@@ -148,6 +147,8 @@ class FilesEngine:
                 part |= {"kind": "parquet"}
             elif suffix == ".csv" and reading.encoding in (None, "utf-8"):
                 columns, separator, header = read_header(path, file)
+                if goes_over_lines(path):
+                    read_table(path, file)  # the engine would not say that a cell swallowed rows
                 part |= {"kind": "csv", "columns": columns, "separator": separator}
                 part |= {"header": header}
             else:

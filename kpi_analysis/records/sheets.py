@@ -7,6 +7,7 @@ through first (`sheet_xml`), for such cells and for a size that no memory holds.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -113,7 +114,7 @@ def _cell(value: object) -> str | float:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return float(value)
+        return float(value) if math.isfinite(value) else str(value)
     if isinstance(value, datetime):
         return value.isoformat(" ") if value.time() != time() else value.date().isoformat()
     if isinstance(value, date | time):

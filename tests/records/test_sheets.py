@@ -162,6 +162,26 @@ def test_percentages_of_a_workbook_are_told_with_their_cure(opened):
     ]
 
 
+@pytest.mark.parametrize("word", ["NaN", "INF", "1e999"])
+def test_a_number_that_is_none_is_told_and_takes_no_other_rows_value(opened, word):
+    def spoil(sheet):
+        sheet["D3"] = 424242
+
+    path = opened(change=spoil).root / "values" / "v.xlsx"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"<v>424242</v>", f"<v>{word}</v>".encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    workspace = open_workspace(path.parent.parent)
+    assert "values/v.xlsx:3: column 'numerator' holds " in faults_of(workspace)[0]
+    assert workspace.series["A", "late"].values["value"].isna().tolist() == [False, True] + 22 * [
+        False
+    ]
+
+
 def test_a_workbook_of_before_2007_is_told(write):
     root = write(**{"measures/late.yml": FROM_BOOK.replace("xlsx", "xls")})
     (root / "values" / "v.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)

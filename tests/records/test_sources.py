@@ -291,3 +291,24 @@ def test_parquet_gives_the_values_of_the_same_csv(write):
     (root / "values" / "v.parquet").write_bytes(b"PAR1 but no more")
     workspace = open_workspace(root)
     assert only(workspace).startswith("values/v.parquet: cannot be read as Parquet: was refused")
+
+
+@pytest.mark.parametrize("data", ["file: values/n.csv", f"records: values/n.csv, {'columns: {}'}"])
+def test_a_quotation_mark_that_swallows_rows_is_told(write, data):
+    rows = [f"A,2023-0{n}-01,{n},100,{chr(34) if n in (3, 6) else ''}" for n in range(1, 9)]
+    text = "\n".join(["team,period,numerator,denominator,note", *rows]) + "\n"
+    roles = "columns: {team: team, period: period, numerator: numerator, denominator: denominator}"
+    measure = own(data.replace("columns: {}", roles)).replace("percentage", "ratio")
+    workspace = open_workspace(
+        write(**{"values/v.csv": None, "values/n.csv": text, "measures/late.yml": measure})
+    )
+    assert only(workspace) == (
+        "values/n.csv:4: a cell in quotation marks goes on for 4 lines and holds what looks like"
+        " rows: look for a quotation mark that is not closed"
+    )
+
+
+def test_a_note_of_several_lines_is_read(write):
+    text = SOUND.replace("\n", ",note\n", 1).replace(",100\n", ',100,"late, because\nit rained"\n')
+    workspace = open_workspace(write(**{"values/v.csv": text}))
+    assert workspace.findings == ()
