@@ -32,7 +32,7 @@ from kpi_analysis.definitions.parts import (
     Status,
     Target,
 )
-from kpi_analysis.definitions.yaml_file import Place, YamlFile, read_yaml
+from kpi_analysis.definitions.yaml_file import Place, Steps, YamlFile, read_yaml
 from kpi_analysis.errors import DefinitionError, Finding
 from kpi_analysis.periods import Frequency
 
@@ -110,7 +110,7 @@ class Measure(Part):
     silence: Mapping[str, Text] = Field(default_factory=dict)
 
     _file: str = PrivateAttr("")
-    _places: Mapping[str, Place] = PrivateAttr(default_factory=dict)
+    _places: Mapping[Steps, Place] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _targets_follow_each_other(self) -> Self:
@@ -129,9 +129,10 @@ class Measure(Part):
 
     def place(self, field: str) -> Place | None:
         """Give line and column of a dotted field, or of the nearest above it that is written."""
-        while field and field not in self._places:
-            field = field.rpartition(".")[0]
-        return self._places.get(field)
+        steps: Steps = tuple(int(s) if s.isdecimal() else s for s in field.split("."))
+        while steps and steps not in self._places:
+            steps = steps[:-1]
+        return self._places.get(steps)
 
     def target_on(self, day: date) -> Target | None:
         """Give the target that is valid on `day`, or None."""
@@ -191,9 +192,7 @@ def read_measure(path: Path, shown_as: str) -> Measure:
     if measure is None or faults:
         raise DefinitionError(sorted(faults, key=lambda fault: (fault.line or 0, fault.message)))
     measure._file = shown_as
-    measure._places = {
-        ".".join(str(step) for step in steps): place for steps, place in file.keys.items()
-    }
+    measure._places = file.keys
     return measure
 
 

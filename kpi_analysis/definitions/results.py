@@ -112,23 +112,19 @@ class ResultsMap:
 def beside(
     measures: Iterable[Measure], on_map: ResultsMap | None
 ) -> Mapping[str, tuple[Measure, ...]]:
-    """Give for each measure the others in use (on trial or active) of the same result.
+    """Give for each measure those in use (on trial or active) of its results, itself among them.
 
     Without a result of the map, measures belong together that word their result alike.
     """
-    groups: dict[str, dict[str, Measure]] = {}
     of: dict[str, list[str]] = {}
+    groups: dict[str, list[Measure]] = {}
     for one in measures:
         linked = [each.id for each in on_map.results_of(one)] if on_map else []
         of[one.id] = linked or [one.result_id or one.result.casefold()]
-        for result in of[one.id]:
-            groups.setdefault(result, {})
-            if one.status in (Status.TRIAL, Status.ACTIVE):
-                groups[result][one.id] = one
-    return {
-        name: tuple(one for result in results for one in groups[result].values() if one.id != name)
-        for name, results in of.items()
-    }
+        for result in of[one.id] if one.status in (Status.TRIAL, Status.ACTIVE) else ():
+            groups.setdefault(result, []).append(one)
+    shared = {result: tuple(group) for result, group in groups.items()}
+    return {name: sum((shared.get(one, ()) for one in results), ()) for name, results in of.items()}
 
 
 def read_results(path: Path, shown_as: str) -> ResultsMap:

@@ -171,6 +171,8 @@ class _Composer:
 
     def _value(self, event: yaml.Event, path: Steps) -> object:
         self._values[path] = _start(event)
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            return _plain(event.value) if event.implicit[0] else event.value  # nearly all of them
         if not isinstance(event, _Node) or event.anchor is not None:
             cure = "anchors (&) and aliases (*) are not read: write the value out, or quote it"
             self._refuse(event, cure)

@@ -41,8 +41,8 @@ def lint_measure(
     """Check the design of one measure, as far as its status asks for it.
 
     `on` is the day from which a review date counts as overdue; None: that is not looked at.
-    `others` are the other measures of its result: beside one that counts no effort, a count of
-    effort may stand (M04). Findings that the file silences are given too, with the reason.
+    `others` are the measures of its result: beside one that counts no effort, a count of effort
+    may stand (M04). Findings that the file silences are given too, with the reason.
     """
     if measure.status is Status.RETIRED:
         return ()
@@ -54,10 +54,14 @@ def _words(measure: Measure, others: Iterable[Measure]) -> Iterator[Finding]:
     texts = {About.RESULT: measure.result, About.NAME: measure.name}
     for rule in WORD_RULES:
         hit = rule.check(texts[rule.about]) if texts[rule.about] else None
-        if hit and rule.id == "M04" and any(not activity(one.name) for one in others):
+        if hit and rule.id == "M04" and _has_outcome(others, measure):
             continue  # what comes of the effort is measured too
         if hit:
             yield _finding(measure, rule.id, rule.level, rule.about.value, hit, rule.why)
+
+
+def _has_outcome(others: Iterable[Measure], measure: Measure) -> bool:
+    return any(not activity(one.name) for one in others if one.id != measure.id)
 
 
 def _fields(measure: Measure) -> Iterator[Finding]:
