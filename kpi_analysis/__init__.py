@@ -16,6 +16,7 @@ A value travels one way, from a file to a page, and every folder is a station on
     ws = kpi.open("my-org")                             read and check everything; ws shows it
     ws["RC9", "ed-4h"]                                  a measure: its chart and its reading
     kpi.xmr([3, 5, 4, 6, 5, 4])                         the same of any list, Series or file
+    kpi.lint(ws)                                        what the data and design checks ask
     reviews = kpi.review_teams(ws, period)              judge every team at a period
     points = kpi.detect(frame)                          limits and signals of any table
     pack = kpi.team_pack("my-org", "RC9", "2019-03")    the parts of a team's pack
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from kpi_analysis.records.workspace import Workspace as Workspace
     from kpi_analysis.review.bank.triage import triage as triage
     from kpi_analysis.review.health import health as health
+    from kpi_analysis.review.lint import lint as lint
     from kpi_analysis.review.organisation import review_teams as review_teams
     from kpi_analysis.signals.capability import capability as capability
     from kpi_analysis.signals.detect import detect as detect
@@ -81,6 +83,7 @@ _HOME = {
     "health": "review.health:health",
     "health_page": "packs.health:health_page",
     "lesson": "training.lesson:lesson",
+    "lint": "review.lint:lint",
     "one_measure": "prompt.solo:one_measure",
     "open": "prompt.workspace:open_workspace",
     "patterns": "signals.patterns:patterns",

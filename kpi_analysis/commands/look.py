@@ -38,13 +38,14 @@ def check(
     """List data faults and design findings, each with its place and a cure."""
     from kpi_analysis.records.workspace import open_workspace
     from kpi_analysis.review.findings import as_record, findings_of
+    from kpi_analysis.review.lint import line_of
 
     findings = findings_of(open_workspace(workspace))
     if format is CheckFormat.JSON:
         print_json(as_record(finding) for finding in findings)
     else:
         for finding in findings:
-            typer.echo(_check_line(finding))
+            typer.echo(line_of(finding))
         typer.echo(_count_line(findings), err=True)
     errors = [one for one in findings if one.level is Level.ERROR and one.silenced is None]
     raise typer.Exit(bool(errors))
@@ -117,12 +118,6 @@ def _open(source: Path) -> Workspace:
     from kpi_analysis.records.workspace import open_table, open_workspace
 
     return open_table(source) if source.is_file() else open_workspace(source)
-
-
-def _check_line(finding: Finding) -> str:
-    better = f" Better: {finding.better}" if finding.better else ""
-    silenced = f" (silenced: {finding.silenced})" if finding.silenced else ""
-    return f"{finding.level}: {finding} [{finding.rule}]{better}{silenced}"
 
 
 def _count_line(findings: Sequence[Finding]) -> str:
