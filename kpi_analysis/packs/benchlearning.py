@@ -83,7 +83,7 @@ def team_part(found: Iterable[Comparison], team: str, name: str, period: Period)
     Empty where it shares none that a funnel can hold. Only measures that leave their teams are
     among comparisons.
     """
-    own = [one.narrowed(team) for one in found if one.laid.funnel and team in one.laid.sizes]
+    own = [one for one in found if one.laid.funnel and team in one.laid.sizes]
     first = sorted(range(len(own)), key=lambda n: not any(p.holds(team) for p in own[n].pairs))
     shown = [Shown(one, team, n in first[:MOST_FUNNELS]) for n, one in enumerate(own)]
     if not shown:

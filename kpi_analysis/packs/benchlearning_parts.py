@@ -162,11 +162,12 @@ class Shown:
 
     @property
     def visits(self) -> tuple[str, ...] | None:
-        """The visits in words; None where no log of reviews is kept."""
+        """The visits in words, of one team its own; None where no log of reviews is kept."""
         found = self.comparison.visits
-        return (
-            None if found is None else tuple(words.visit_words(v, self.comparison) for v in found)
-        )
+        if found is None:
+            return None
+        own = (one for one in found if not self.own or one.holds(self.own))
+        return tuple(words.visit_words(one, self.comparison) for one in own)
 
     @cached_property
     def tiles(self) -> tuple[Tile, ...]:

@@ -111,7 +111,10 @@ def hold(month: Reviewed) -> None:
     split = {name: _by_team(rows) for name, rows in logs.items() if rows is not None}
     is_whole = month.reviews.keys() >= set(month.workspace.teams)
     every = month.reviews if is_whole else review_teams(month.workspace, month.period)
-    _held[:] = [replace(month, logs=split, shared=comparisons(month.workspace, every))]
+    shared = comparisons(month.workspace, every)
+    for one in shared:
+        _ = one.pairs  # worked out once, for all packs
+    _held[:] = [replace(month, logs=split, shared=shared)]
 
 
 def _by_team(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:

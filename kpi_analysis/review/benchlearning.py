@@ -13,7 +13,7 @@ Sources: Spiegelhalter for the funnel (see signals.benchmark); Wheeler, Understa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import log
 from typing import Final
@@ -103,11 +103,6 @@ class Comparison:
         """Give at most so many pairs: those most alike in size, in their usual order."""
         order = sorted(range(len(self.pairs)), key=lambda n: self.pairs[n].apart)
         return tuple(self.pairs[n] for n in sorted(order[:most]))
-
-    def narrowed(self, team: str) -> Comparison:
-        """Give the comparison with the visits of one team alone, for that team's own page."""
-        own = None if self.visits is None else tuple(v for v in self.visits if v.holds(team))
-        return replace(self, visits=own)
 
 
 @dataclass(frozen=True)

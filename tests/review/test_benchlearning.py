@@ -263,7 +263,8 @@ def test_a_visit_is_checked_later_and_never_called_a_cause(tmp_path):
         "followed by a signal in the wanted direction since November 2023."
     )
     assert "caus" not in early + late
-    assert [visit.visitor for visit in one.narrowed("t3").visits] == ["t3"]
+    assert [visit.holds("t3") for visit in one.visits] == [True, False]
+    assert all(visit.holds("best") for visit in one.visits)
 
 
 def test_an_unknown_team_that_was_visited_is_one_line(tmp_path):
