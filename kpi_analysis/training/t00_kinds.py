@@ -22,7 +22,7 @@ CARDS = (
          "The share of trains is the measure; 95 % is the level that somebody wants for it."),
     Card("Train all drivers in gentle braking", "action",
          "It is something to do. Whether passengers fall less is what a measure would show."),
-    Card("Median days from the report of damp to its repair, by month", "measure",
+    Card("Average days from the report of damp to its repair, by month", "measure",
          "It is a number, worked out the same way month after month: it can be charted."),
     Card("No falls this year", "target",
          "Falls can be counted: that is the measure. None of them is the level wanted."),
