@@ -48,7 +48,7 @@ check: $(READY) ## lint, format and strict types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-picture: $(READY) ## the README's picture, drawn anew from the demo (needs Chromium)
+picture: $(READY) ## the README's pictures, drawn anew from demo and flights (needs Chromium)
 	$(BIN)/python .github/pictures/make_board.py
 
 lab: $(READY) ## JupyterLab on the notebooks
