@@ -75,7 +75,7 @@ class PackRecord:
 class Earlier:
     """What the last run over a period left: its pages by name, and what its index was made of.
 
-    `index` is empty where no run came to its end.
+    `index` is empty where the last run was killed before it wrote one.
     """
 
     pages: Mapping[str, PackRecord] = field(default_factory=dict)
@@ -97,9 +97,7 @@ class MonthFolder:
                 PackRecord(**{**one, "status": PackStatus(one["status"])})
                 for one in (*run["packs"], *run["pages"])
             )
-            return Earlier(
-                {one.page: one for one in known}, run["index"] if run["finished"] else ""
-            )
+            return Earlier({one.page: one for one in known}, run["index"])
         except (OSError, ValueError, KeyError, TypeError):
             return Earlier()
 

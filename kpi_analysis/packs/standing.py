@@ -17,8 +17,8 @@ from kpi_analysis.records.workspace import Workspace
 class Standing:
     """The record of every page by name, the names of those due, and the packs of no team.
 
-    `is_current` says that nothing is to be done: every page is there, made of what there is now,
-    and so is the index.
+    `is_current` says that nothing is to be done: no page that is asked for is due, and the index
+    was made of what there is now.
     """
 
     records: Mapping[str, PackRecord]
@@ -61,9 +61,8 @@ def standing(folder: Path, earlier: Earlier, wanted: Targets, plan: Plan) -> Sta
     pages = {one.page for one in found.values()}
     left = tuple(one for one in earlier.pages.values() if one.page not in pages)
     records = {name: _record(found[name], name in due, one) for name, one in wanted.by_name.items()}
-    whole = all(one.status is PackStatus.UNCHANGED for one in records.values())
     is_led = earlier.index == wanted.index and all((folder / name).is_file() for name in LEADERS)
-    return Standing(records, due, left, whole and not left and is_led)
+    return Standing(records, due, left, is_led and not due and not left)
 
 
 def _found(folder: Path, earlier: Earlier, target: Target) -> PackRecord:

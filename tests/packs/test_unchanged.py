@@ -210,6 +210,19 @@ def test_nothing_changed_nothing_built(built):
 
 
 @pytest.mark.slow
+def test_some_teams_twice(built):
+    """A month that has only some of its packs: what is asked for is there, and so is the index."""
+    _, folder, build = built
+    shutil.rmtree(folder)
+    assert build("--team", "alpha") == {"alpha.html", "index.html", "walk.html"}
+    assert json.loads((folder / "run.json").read_text())["finished"] is False
+    assert build("--team", "alpha") == set()
+    assert build("--team", "beta") == {"beta.html", "index.html", "walk.html"}
+    assert build() >= {"gamma.html", "index.html"}
+    assert json.loads((folder / "run.json").read_text())["finished"] is True
+
+
+@pytest.mark.slow
 def test_what_is_gone_is_made_again(built):
     _, folder, build = built
     (folder / "beta.html").unlink()
