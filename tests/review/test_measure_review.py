@@ -246,3 +246,48 @@ def test_a_lasting_run_proposes_new_limits_and_moves_none(make):
     assert review.points["centre"].iloc[-1] == pytest.approx(11)
     assert wording.proposal_words(review).startswith("New limits could start in January 2025")
     assert make.measure(CALM).one().proposal is None
+
+
+def test_days_owed_count_from_the_period_that_first_showed_the_signal(make):
+    """13, 14, 14 ... above 11 since December: eight in a row are there in July, not before."""
+    (demand,) = make.measure([*CALM, *[14] * 9]).one("2025-09").answer.demands
+    assert (str(demand.since), str(demand.shown_on)) == ("2024-12-01", "2025-07-31")
+    assert make.one("2025-06").answer.demands == ()
+    (outside,) = make.measure([*CALM, 20, 11]).one("2025-02").answer.demands
+    assert (str(outside.since), str(outside.shown_on)) == ("2025-01-01", "2025-01-31")
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("2025-01", "Owed by depot lead within 10 days: walk the work"),
+        ("2025-02", "Owed by depot lead within 10 days, for 28 days now: walk the work"),
+    ],
+)
+def test_who_owes_a_response_and_for_how_long(make, period, said):
+    rule = {"who": "depot lead", "within_days": 10, "first_step": "walk the work"}
+    one = make.measure([*CALM, 20, 11], response={"signal_of_concern": rule}).one(period)
+    assert wording.owed_words(one, kpi.Period.parse(period).end) == said
+
+
+def test_the_board_has_reds_then_improvements_then_what_is_steady(make):
+    make.measure([*CALM, 11], id="a-steady", target=25).measure([*CALM, 2], id="b-better")
+    make.measure([*CALM, 20], id="c-worse").measure([*CALM, 11], id="d-plain")
+    order = [one.measure.id for one in make.review("2025-01").measures]
+    assert order == ["c-worse", "b-better", "a-steady", "d-plain"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(95, "≤95"), (2.2e9, "≤2,200,000,000"), (0.00005, "≤0.00005"), (-3, "≤−3")]
+)
+def test_a_target_is_written_out_never_as_a_power_of_ten(make, value, said):
+    one = make.measure(CALM, target={"value": value}).one()
+    assert wording.target_number(one.target, one.measure) == said
+
+
+@pytest.mark.parametrize(
+    ("statistic", "low"), [("count", "0"), ("rate", "0"), ("percentage", "0"), ("mean", "−")]
+)
+def test_limits_shown_never_pass_the_natural_end_of_the_unit(make, statistic, low):
+    one = make.measure([0, 2, 1, 9] * 6, calculation={"statistic": statistic}).one()
+    assert wording.limits_words(one).startswith(low)
