@@ -24,6 +24,8 @@ from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.review.verdict import Group
 from kpi_analysis.signals.trust import TrustKind
 
+FEW_CASES = 10  # of fewer, one moves a percentage by more than ten points
+RECENT = 12  # values that are looked through for few cases
 SKEWED = 1.5  # mean over median of raw records, from which few cases drive the mean
 LEAST_CASES = 30  # fewer raw records have no shape to speak of
 GOOD = (Group.WINNING, Group.STEADY, Group.IMPROVING)
@@ -32,8 +34,6 @@ _OF_TRUST = {
     TrustKind.TOO_FEW: (
         "D02", Level.WARNING, "wait for more values, or collect those of the past"),
     TrustKind.PROVISIONAL: ("D02", Level.WARNING, "read its signals with care until then"),
-    TrustKind.SMALL_DENOMINATORS: (
-        "D03", Level.WARNING, "combine periods, or count days between cases"),
     TrustKind.CHUNKY: ("D04", Level.WARNING, "count over longer periods, or days between cases"),
     TrustKind.SEASON: ("D08", Level.QUESTION, "is there a season? say so in season"),
 }  # fmt: skip
@@ -56,6 +56,7 @@ def data_findings(
     for review in reviews.values():
         for one in review.measures:
             yield from _of_figures(one)
+            yield from _few_cases(one, workspace)
             yield from skewed(one, workspace)
             yield from _restated(one, published.get((one.team, one.measure.id), {}))
             yield from _late(one, newest)
@@ -89,6 +90,19 @@ def _of_figures(one: MeasureReview) -> Iterator[Finding]:
         if found.kind in _OF_TRUST:
             rule, level, better = _OF_TRUST[found.kind]
             yield _finding(one, rule, level, found.message, better)
+
+
+def _few_cases(one: MeasureReview, workspace: Workspace) -> Iterator[Finding]:
+    """Warn of recent values of few cases, those that are held back among them."""
+    least = max(FEW_CASES, workspace.settings.discloses_from)
+    rows = workspace.series[one.team, one.measure.id].values
+    cases = rows.loc[rows["period"] <= str(one.period), "denominator"].tail(RECENT)
+    small = int(((cases > 0) & (cases < least)).sum())
+    if small:
+        message = f"{small} of its last {len(cases)} values rest on fewer than {least} cases"
+        yield _finding(
+            one, "D03", Level.WARNING, message, "combine periods, or count days between cases"
+        )
 
 
 def skewed(one: MeasureReview, workspace: Workspace) -> Iterator[Finding]:

@@ -32,6 +32,24 @@ def test_too_few_distinct_values(make):
     assert "D04" in rules(make.measure([0, 0, 1, 0, 0, 1, 0, 2, 0, 0, 1, 0]))
 
 
+@pytest.mark.parametrize(
+    ("cases", "discloses", "asked"),
+    [(3, 10, True), (3, 0, True), (12, 0, False), (12, 20, True), (40, 10, False)],
+)
+def test_a_share_of_few_cases(make, cases, discloses, asked):
+    """67 % of 3 reviews; or of more, where the workspace discloses from more on."""
+    make.measure(
+        CALM, calculation={"statistic": "percentage", "numerator": "a", "denominator": "b"}
+    )
+    (make.root / "kpi.yml").write_text(f"name: Few\ndiscloses_from: {discloses}\n")
+    rows = [f"alpha,late,2023-{n:02},{20 + 3 * n % 7},50\n" for n in range(1, 13)]
+    rows += [f"alpha,late,2024-{n:02},{20 + 2 * n % 9},50\n" for n in range(1, 12)]
+    rows += [f"alpha,late,2024-12,2,{cases}\n"]
+    header = "team,measure,period,numerator,denominator\n"
+    (make.root / "values" / "alpha-late.csv").write_text(header + "".join(rows))
+    assert ("D03" in rules(make)) is asked
+
+
 def test_a_season_nobody_stated_is_a_question(make):
     year = [10, 12, 15, 19, 22, 24, 23, 21, 17, 14, 11, 10]
     values = [value + 0.3 * (n % 5) for n, value in enumerate(year * 3)]
