@@ -80,7 +80,8 @@ class FilesEngine:
             self._look_closer([file for some in files.values() for file in some], reading)
             if answer["error"] == "either":
                 raise SourceError(self._either(answer["path"], answer["column"], reading))
-            raise SourceError(fault(_told(answer, self.limits, names)))
+            told = _told(answer, self.limits, names)
+            raise SourceError(fault(told.replace(f"{self.root.resolve().as_posix()}/", "")))
         return framed(answer["columns"], answer["rows"])
 
     def rows(self, file: str) -> pd.DataFrame:

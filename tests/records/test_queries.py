@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,46 @@ REFUSED = [
     "SELECT unnest([1, 2])", "SELECT * FROM t PIVOT (sum(x) FOR y IN (1))",
     # parameters without a name, other engines' variables
     "SELECT ?", "SELECT $1", "SELECT * FROM $t",
+    # the same in places where nobody looks: quotes of dollars, comments, lambdas, casts, samples
+    "FROM read_text('/etc/passwd')",
+    "SELECT * FROM '/etc/passwd' UNION ALL SELECT content FROM read_text('x')",
+    "SELECT (SELECT content FROM read_text('/etc/passwd'))",
+    "SELECT x FROM v QUALIFY getenv('HOME') = 'x'",
+    "SELECT * FROM v ASOF JOIN read_csv('x') AS r ON v.x >= r.x",
+    "SELECT * REPLACE (getenv('HOME') AS x) FROM v",
+    "SELECT * FROM v WHERE x IN (SELECT content FROM glob('*'))",
+    "SELECT list_transform([1], x -> getenv('A'))",
+    "SELECT parse_path('/etc')",
+    "SELECT * FROM v USING SAMPLE 1",
+    "/* SELECT */ COPY v TO 'x'",
+    "SELECT 1 /*; */; COPY v TO 'x'",
+    "SELECT 1 --\n; DROP TABLE v",
+    "SELECT $$a$$; DROP TABLE v",
+    "WITH RECURSIVE r AS (SELECT 1; DROP TABLE v) SELECT 1",
+    "SELECT x::STRUCT(a INT) FROM v",
+    "SELECT MAP {'a': getenv('A')}",
+    "SELECT * FROM v, read_blob('x')",
+    "SELECT json_execute_serialized_sql('x')",
+    "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('DROP TABLE v'))",
+    "SELECT * FROM which_secret('s3://x', 's3')",
+    "SELECT write_log('x')",
+    "SELECT nextval('x') FROM v",
+    "SELECT enum_range(NULL::x)",
+    "SELECT error('x')",
+    "SELECT sleep_ms(9)",
+    "PIVOT v ON word USING sum(x)",
+    "SELECT * FROM (VALUES (getenv('A'))) AS t(x)",
+    "SELECT CAST(x AS UNION(a INT)) FROM v",
+    "SELECT TRY(getenv('A'))",
+    "SELECT ROW(1, getenv('A'))",
+    "SELECT x FROM v ORDER BY ALL",
+    "SELECT * FROM v GROUP BY CUBE (getenv('A'))",
+    "SELECT count(*) OVER (ORDER BY getenv('A')) FROM v",
+    "SELECT * EXCLUDE (x) FROM read_csv('x')",
+    "SELECT regexp_replace(word, '(a+)+$', 'x') FROM v",
+    "SELECT string_agg(word) FROM v",
+    "SELECT list(x) FROM v",
+    "SELECT lpad('x', 2000000000, 'y')",
     # texts that take long to read
     "SELECT " + "(" * 3000 + "1" + ")" * 3000, "SELECT " + "NOT " * 4000 + "x",
     "SELECT " + "x, " * 8000 + "x", "SELECT '\0'", "SELECT 1 /* \x1b */",
@@ -78,6 +120,23 @@ OUTSIDE = [
     "SELECT * FROM duckdb_settings", "SELECT * FROM duckdb_tables", "SELECT * FROM secret",
     "SELECT * FROM t0", "SELECT * FROM (SHOW TABLES)",
     "SELECT * FROM \"own a\"", "SELECT * FROM memory.main.v",
+    # links in a circle, to a device, in a folder named like a file; a pipe; a bomb; kept tables
+    "SELECT * FROM duckdb_logs",
+    "SELECT * FROM 'dir.csv'",
+    "SELECT * FROM 'dir.csv/*.csv'",
+    "SELECT * FROM 'a/x.csv'",
+    "SELECT * FROM 'dev.csv'",
+    "SELECT * FROM 'fifo.csv'",
+    "SELECT * FROM '/proc/self/environ'",
+    "SELECT * FROM 'values/v.csv/../../../secret.csv'",
+    "SELECT * FROM 'hf://datasets/x.csv'",
+    "SELECT * FROM 'bomb.xlsx'",
+    "SELECT * FROM 'broken.parquet'",
+    "SELECT * FROM f0",
+    "SELECT * FROM t0_0",
+    "SELECT * FROM temp.main.f0",
+    "SELECT * FROM '**/*.csv'",
+    "SELECT * FROM 'values/{v,../../secret}.csv'",
     # names of WITH where it does not reach: not the engine's own table of that name
     "WITH a AS (SELECT * FROM duckdb_settings), duckdb_settings AS (SELECT 1) SELECT * FROM a",
     "SELECT * FROM (WITH duckdb_tables AS (SELECT 1 AS x) SELECT x FROM duckdb_tables) AS q,"
@@ -106,6 +165,16 @@ def root(tmp_path_factory):
     (base / "out" / "secret.csv").write_text("x\nTOPSECRET\n")
     (root / "link.csv").symlink_to(base / "secret.csv")
     (root / "folder").symlink_to(base / "out")
+    (root / "a").symlink_to(root / "b")
+    (root / "b").symlink_to(root / "a")
+    (root / "dir.csv").mkdir()
+    (root / "dir.csv" / "l.csv").symlink_to(base / "secret.csv")
+    (root / "dev.csv").symlink_to("/dev/zero")
+    os.mkfifo(root / "fifo.csv")
+    (root / "broken.parquet").write_bytes(b"PAR1" + b"\0" * 100 + b"PAR1")
+    with zipfile.ZipFile(root / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        for n in range(18):
+            bomb.writestr(f"xl/{n}.xml", b"\0" * 60_000_000)
     return root
 
 
@@ -156,6 +225,7 @@ def test_nothing_outside_the_workspace_is_read(engine, sql):
     with pytest.raises(SourceError) as caught:
         ask(engine, sql)
     assert "TOPSECRET" not in str(caught.value)
+    assert str(engine.root) not in str(caught.value)
 
 
 @pytest.mark.parametrize("sql", TOO_MUCH, ids=lambda sql: sql[:60])
