@@ -29,7 +29,7 @@ from kpi_analysis.review.actions import ActionReview, actions_of
 from kpi_analysis.review.as_published import gone_since, last_run
 from kpi_analysis.review.benchlearning import Comparison, comparisons
 from kpi_analysis.review.changes import Changes, Lines, changes
-from kpi_analysis.review.data_check import bunched, skewed
+from kpi_analysis.review.data_check import OF_FIGURES, bunched, skewed
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.effort import hours_a_year
 from kpi_analysis.review.measure_review import MeasureReview
@@ -85,9 +85,13 @@ class TeamPack:
         for each in self._changed(one):
             yield pack_wording.restated_words(one, each)
         for finding in (*skewed(one, self.workspace), *bunched([one], self.workspace)):
-            told = finding.message.partition(": ")[2]
-            aside = f"(set aside: {finding.silenced})" if finding.silenced else finding.better
-            yield f"{told[0].upper()}{told[1:]}. {aside}"
+            told, ask = finding.message.partition(": ")[2], finding.better or ""
+            if finding.silenced:
+                ask = f"(set aside: {finding.silenced})"
+            yield f"{told[0].upper()}{told[1:]}. {ask[:1].upper()}{ask[1:]}"
+        for rule, reason in one.measure.silence.items():
+            if rule in OF_FIGURES:
+                yield f"Set aside in the definition: {OF_FIGURES[rule]} ({rule}), {reason}."
 
     def _changed(self, one: MeasureReview) -> tuple[Restatement, ...]:
         return restatements(one, self._published.get((one.team, one.measure.id), {}))

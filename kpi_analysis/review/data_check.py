@@ -24,6 +24,11 @@ from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.review.verdict import Group
 from kpi_analysis.signals.trust import TrustKind
 
+OF_FIGURES = {
+    "D01": "gaps", "D02": "few values", "D03": "few cases", "D04": "few distinct values",
+    "D05": "restatements", "D07": "lateness", "D08": "a season",
+}  # fmt: skip
+"""What the other rules of the figures are about, where the definition sets one aside."""
 FEW_CASES = 10  # of fewer, one moves a percentage by more than ten points
 RECENT = 12  # values that are looked through for few cases
 SKEWED = 1.5  # mean over median of raw records, from which few cases drive the mean
@@ -116,7 +121,7 @@ def skewed(one: MeasureReview, workspace: Workspace) -> Iterator[Finding]:
         f"the mean of its {shape.cases:,} records is {wording.with_unit(mean, one.measure.unit)}, "
         f"their median {median}: few cases drive the mean"
     )
-    better = "plot the median, or the share over a limit, as well"
+    better = "plot the median as well, or the share over a limit?"
     yield _finding(one, "C04", Level.WARNING, message, better, "calculation")
 
 

@@ -155,3 +155,34 @@ def test_each_chart_says_what_it_was_made_of(demo):
     # new limits since January 2024 at one of them: 15 months; the others are set by 24 values
     assert sorted(one.setting for one in now.values()) == [15, *[24] * (len(now) - 1)]
     assert then[changed[0]].figures in words(kpi.team_pack(DEMO, "bins", "2025-03").reading)
+
+
+def test_what_a_definition_sets_aside_is_shown_with_its_reason(demo):
+    path = demo / "measures" / "bins-injury.yml"
+    path.write_text(path.read_text() + 'silence: {D04: injuries are rare, B01: "none, we hope"}\n')
+    shown = words(kpi.team_pack(demo, "bins", "2025-03").trust)
+    aside = "Set aside in the definition: few distinct values (D04), injuries are rare."
+    assert aside in shown
+    assert "B01" not in shown
+
+
+def test_a_mean_that_few_records_drive_is_told_or_set_aside_with_the_reason(tmp_path):
+    for folder in ("measures", "raw", "values"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "kpi.yml").write_text("name: Clinic\nteams: {all: All wards}\n")
+    waits = [
+        f"2024-{n % 12 + 1:02}-{n % 28 + 1:02},{(3, 2, 3, 4, 3, 39)[n % 6]}" for n in range(600)
+    ]
+    (tmp_path / "raw" / "waits.csv").write_text("\n".join(["day,wait", *waits]) + "\n")
+    text = (
+        "id: wait\nstatus: trial\nname: Mean wait in days, by month\nresult: Patients are seen\n"
+        "unit: days\nbetter: lower\nfrequency: month\nevidence: [waits]\n"
+        "calculation: {statistic: mean}\n"
+        "data: {records: waits, columns: {period: day, value: wait}}\n"
+    )
+    (tmp_path / "measures" / "wait.yml").write_text(text)
+    told = words(kpi.team_pack(tmp_path, "all", "2024-12").trust)
+    assert "their median 3.0: few cases drive the mean. Plot the median as well" in told
+    (tmp_path / "measures" / "wait.yml").write_text(text + "silence: {C04: we plot both}\n")
+    told = words(kpi.team_pack(tmp_path, "all", "2024-12").trust)
+    assert "few cases drive the mean. (set aside: we plot both)" in told
