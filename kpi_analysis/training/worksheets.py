@@ -20,9 +20,9 @@ font:11pt/1.35 system-ui,sans-serif;break-after:page;break-inside:avoid}
 .kpi-sheet .label{margin:2mm 0 0}.kpi-sheet .room{border-bottom:1px solid #77828e}
 .kpi-sheet .chart{border:1px dashed #77828e;height:70mm;margin-top:2mm}
 .kpi-sheet table{border-collapse:collapse;width:100%;margin:1mm 0 2mm;font:inherit}
-.kpi-sheet table tr,.kpi-sheet table th{background:#fff}
+.kpi-sheet table tr,.kpi-sheet table th{background:#fff!important}
 .kpi-sheet table th,.kpi-sheet table td{border:1px solid #77828e;padding:1.5mm;height:7mm;
-text-align:left;white-space:normal;max-width:none}
+text-align:left!important;white-space:normal;max-width:none}
 .kpi-sheet .wall{table-layout:fixed}
 .kpi-sheet .half{display:grid;grid-template-columns:1fr 1fr;gap:5mm}
 @media screen and (max-width:700px){.kpi-sheet{padding:4mm}.kpi-sheet .half{display:block}}
