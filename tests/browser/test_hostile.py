@@ -6,12 +6,16 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-TREE = """() => [...document.querySelectorAll("body *")].filter(one => !one.closest("svg"))
-    .map(one => `${one.tagName}.${one.className}`)"""
-TEXT = """() => {
-    document.querySelectorAll("svg").forEach(one => one.remove());
+# What the design check says depends on the words of a name, so those cells are looked at apart.
+DESIGN = ".kpi-ours td:last-child"
+TREE = f"""() => [...document.querySelectorAll("body *")]
+    .filter(one => !one.closest("svg, {DESIGN}"))
+    .map(one => `${{one.tagName}}.${{one.className}}`)"""
+INSIDE = f"() => [...document.querySelectorAll('{DESIGN} *')].map(one => one.tagName)"
+TEXT = f"""() => {{
+    document.querySelectorAll("svg, {DESIGN}").forEach(one => one.remove());
     return [document.title, document.body.textContent];
-}"""
+}}"""
 DRAWN = "() => [...new Set([...document.querySelectorAll('svg *')].map(one => one.tagName))].sort()"
 
 
@@ -24,6 +28,7 @@ def pairs(sites):
 def test_hostile_texts_create_no_element(pairs, visitor):
     for plain, hostile in pairs:
         assert visitor.open(hostile).evaluate(TREE) == visitor.open(plain).evaluate(TREE)
+        assert set(visitor.open(hostile).evaluate(INSIDE)) <= {"P", "SPAN"}
     assert visitor.said == []  # neither a dialog nor an error of a script that tried
 
 
