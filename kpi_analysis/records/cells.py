@@ -13,6 +13,7 @@ from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.definitions.nearest import did_you_mean, nearest
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.records.sources import Table, as_text, fault
+from kpi_analysis.records.tables import at_most
 
 NUMBERS = ("value", "numerator", "denominator")
 VALUES = ("team", "measure", "period", *NUMBERS)
@@ -128,4 +129,4 @@ class Notes:
         faults = (one for position in sorted(self.found) for one in self.found[position])
         for one in sorted(faults, key=lambda one: (one.file, one.line or 0)):
             out.setdefault(one.team or "", []).append(one)
-        return out
+        return {team: at_most(each) for team, each in out.items()}

@@ -39,6 +39,7 @@ LONE_TEAM = "all"
 """Stands in the team's place where neither kpi.yml nor a column names one."""
 
 _NO_CELLS = pd.DataFrame(columns=[*VALUES, "file", "line"], dtype="object")
+_OR_TOTAL = "or delete the row if it is a total"
 _READ = (Status.TRIAL, Status.ACTIVE)
 
 
@@ -246,7 +247,7 @@ class Collector:
         for name, file, line in _firsts(cells[~cells["measure"].isin(list(known))], "measure"):
             message = f"measure '{name}' has no definition{or_known(name, self.measures)}"
             yield fault(
-                message if name else "measure is empty: write the measure's id",
+                message if name else f"measure is empty: write the measure's id, {_OR_TOTAL}",
                 file=file,
                 line=line,
                 field="measure",
@@ -295,7 +296,7 @@ def _no_rows(measure: Measure) -> Finding:
 def _stranger(team: str, file: str, line: int, teams: list[str]) -> Finding:
     message = f"team '{team}' is not among the teams of kpi.yml{or_known(team, teams)}"
     return fault(
-        message if team else "team is empty: write the team's name",
+        message if team else f"team is empty: write the team's name, {_OR_TOTAL}",
         file=file,
         line=line,
         field="team",

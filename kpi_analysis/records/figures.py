@@ -19,8 +19,11 @@ WORKED_OUT = (Statistic.PERCENTAGE, Statistic.RATE, Statistic.RATIO)
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:[.\u00a0\u202f ]?[0-9]{3})*(?:,[0-9]+)?")
 _THOUSANDS = re.compile(r"[.\u00a0\u202f ]")
-_POINT_AND_COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+")
-
+_ONE_COMMA = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")  # a thousand, or a little more than 1
+_PARTED = re.compile(
+    r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,}"
+    r"|(?:[\u00a0\u202f ][0-9]{3})+(?:\.[0-9]+)?)"
+)
 OPEN_SEPARATORS = (";", "\t", "|")
 """Separators that leave open which mark is the decimal one."""
 
@@ -102,7 +105,12 @@ def _number_fault(column: str, text: str, decimal: str, file: str) -> str:
         return f"{message}: {cure}{', in a cell that is no percentage' * _is_book(file)}"
     if decimal == "," and _PLAIN.fullmatch(text):
         return f'{message} where the measure says decimal: ",": write it as 1234,5'
-    if decimal == "." and _POINT_AND_COMMA.fullmatch(text):
+    if decimal == "." and _ONE_COMMA.fullmatch(text):
+        either = f"{text.replace(',', '')} or {text.replace(',', '.')}"
+        return (
+            f'{message}: write {either}, or say decimal: "," in the measure\'s data for the latter'
+        )
+    if decimal == "." and _PARTED.fullmatch(text):
         return f"{message}: write it without thousands separators, as 1234.5"
     if decimal == "." and "," in text and _COMMA.fullmatch(text):
         return f'{message}: write it as 1234.5, or say decimal: "," in the measure\'s data'

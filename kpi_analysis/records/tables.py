@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import pandas as pd
 
-from kpi_analysis.errors import Finding, SourceError
+from kpi_analysis.errors import Finding, Level, SourceError
 from kpi_analysis.records.faults import fault, shown, times
 
 
@@ -97,10 +97,11 @@ def at_most(faults: list[Finding]) -> list[Finding]:
     """Cut a long list of one file's faults: nobody reads, and no memory holds, a million."""
     if len(faults) <= MOST_TOLD:
         return faults
-    more = (
-        f"{len(faults) - MOST_TOLD:,} more rows have faults like the ones above: mend these first"
-    )
-    return [*faults[:MOST_TOLD], fault(more, file=faults[0].file)]
+    rest = faults[MOST_TOLD:]
+    level = min((one.level for one in rest), key=list(Level).index)
+    more = f"{len(rest):,} more rows have faults like the ones above: mend these first"
+    last = replace(rest[0], level=level, message=more, line=None, field=None, better=None)
+    return [*faults[:MOST_TOLD], last]
 
 
 def _row_faults(header: list[str], records: Records, shown_as: str) -> Iterator[Finding]:

@@ -67,6 +67,16 @@ def test_a_sound_workspace_has_no_findings(write):
             "column 'numerator' holds '1,234.5', which is not a number: write it without"
             " thousands separators, as 1234.5",
         ),
+        (
+            "1,234",
+            "column 'numerator' holds '1,234', which is not a number: write 1234 or 1.234, or say"
+            ' decimal: "," in the measure\'s data for the latter',
+        ),
+        (
+            "1 234",
+            "column 'numerator' holds '1 234', which is not a number: write it without thousands"
+            " separators, as 1234.5",
+        ),
         ("y" * 90, NOT_A_NUMBER.format("y" * 79 + "…")),
     ],
 )
@@ -144,6 +154,15 @@ def test_a_point_that_may_part_thousands_is_asked_for(write, separator):
     assert said(["1.234", "2.345"], ', decimal: ","') == [1234, 2345]
 
 
+def test_a_column_of_faults_is_told_twenty_times_and_counted(write):
+    text = "\n".join([SOUND[0], *(row.replace(",100", ",x") for row in SOUND[1:])]) + "\n"
+    workspace = open_workspace(write(**{"values/v.csv": text}))
+    own = [one for one in workspace.findings if one.team == "A"]
+    assert len(own) == 21
+    assert own[-1].message == "4 more rows have faults like the ones above: mend these first"
+    assert {one.level for one in own} == {Level.ERROR}
+
+
 def test_a_month_that_comes_again_in_another_file_and_three_times(write):
     again = f"{SOUND[0]}\n{SOUND[1]}\n"
     workspace = open_workspace(write(**{"values/w.csv": again}))
@@ -190,10 +209,12 @@ def test_many_missing_rows_are_one_line(write):
     [
         (long_form(("A", "b")), "26: team 'b' is not among the teams of kpi.yml: did you mean 'B'?",
          "B"),
-        (with_row(2, ",late,2023-01,1,100"), "2: team is empty: write the team's name", None),
+        (with_row(2, ",late,2023-01,1,100"), "2: team is empty: write the team's name, or delete"
+         " the row if it is a total", None),
         (long_form(measure="lat"), "2: measure 'lat' has no definition: did you mean 'late'?",
          "late"),
-        (with_row(2, "A,,2023-01,1,100"), "2: measure is empty: write the measure's id", None),
+        (with_row(2, "A,,2023-01,1,100"), "2: measure is empty: write the measure's id, or"
+         " delete the row if it is a total", None),
     ],
 )  # fmt: skip
 def test_a_name_that_nobody_knows(write, values, message, better):
@@ -283,7 +304,7 @@ def test_a_bare_table_says_where_a_period_is_wrong(tmp_path):
     file = tmp_path / "t.csv"
     file.write_text("team,period,value\nA,2024-01,1\nA,2024-02,2\nA,Q3,3\n,2024-01,4\n")
     messages = [str(one) for one in open_table(file).findings]
-    assert messages[0] == "t.csv:5: team is empty: write the team's name"
+    assert messages[0].startswith("t.csv:5: team is empty: write the team's name, or delete")
     assert messages[1].startswith("t.csv:4: 'Q3' is not a period: write it as")
     assert len(messages) == 2
 
