@@ -96,6 +96,13 @@ def records(out):
     return {one["team"]: one for one in run["packs"]}
 
 
+def told(out):
+    """Give what run.json calls pending."""
+    run = json.loads((out / "2025-03" / "run.json").read_text(encoding="utf-8"))
+    every = [*run["packs"], *run["pages"]]
+    return {Path(one["page"]).stem for one in every if one["status"] == "pending"}
+
+
 def text_of(page):
     assert page.rstrip().endswith("</html>")
     page = re.sub(r"<(style|svg)\b.*?</\1>", " ", page, flags=re.S)
@@ -293,7 +300,7 @@ def test_the_run_is_stopped_in_the_middle(number, packs, notebook, out, last_mon
 
 def test_the_second_of_two_runs_says_so_and_stops(packs, notebook, out, last_month, commands):
     first = packs(before=notebook({"time.sleep(600)": ["depot-8"]}))
-    wait_for(has_built(out, 7))
+    wait_for(lambda: (out / "2025-03" / "run.json").exists() and told(out) == {"depot-8"})
     before = contents(out)
     code, words = packs().wait()
     assert (code, words) == (
