@@ -7,7 +7,9 @@ through first, for such cells and for a size that no memory holds.
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +24,10 @@ from kpi_analysis.records.tables import at_most
 MOST_CELLS = 20_000_000  # of one sheet, empty ones counted: about 2 GB
 _MOST_BYTES = 500_000_000  # of a sheet's XML, unpacked
 
-_BROKEN = (BadZipFile, zlib.error, StopIteration, LookupError, OSError, ValueError, RuntimeError)
+_BROKEN = (
+    *(BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, StopIteration),
+    *(LookupError, OSError, ValueError, RuntimeError),
+)
 """What zipfile raises on an archive that is none, or that is damaged; calamine then says so."""
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
