@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import Log
 
 if TYPE_CHECKING:
@@ -37,6 +38,27 @@ _LATER: dict[str, dict[str, tuple[str, ...]]] = {
     "options": {"decided": ("decision",)},
 }
 """Days that may lie after the day in question, each with the cells that are empty with it."""
+
+
+def as_reviewed(workspace: Workspace, period: Period) -> Workspace:
+    """Give the workspace as a review of a period knows it.
+
+    What people do about a period they write down after its end, when its figures are there. So
+    all that is written down counts in the review of the newest period, that of the newest value;
+    an older review knows what was written while it was the newest: to the end of the period
+    after it.
+    """
+    if any(_goes_beyond(one.values, period.end) for one in workspace.series.values()):
+        return as_of(workspace, period.next().end)
+    return workspace
+
+
+def _goes_beyond(values: pd.DataFrame, day: date) -> bool:
+    last = values["period"].iloc[-1] if len(values) else None
+    if last is None or Period.parse(str(last)).end <= day:
+        return False
+    valued = values.loc[values["value"].notna(), "period"]
+    return bool(len(valued)) and Period.parse(str(valued.iloc[-1])).end > day
 
 
 def as_of(workspace: Workspace, day: date) -> Workspace:

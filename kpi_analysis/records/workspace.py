@@ -21,7 +21,7 @@ from kpi_analysis.definitions.results import ResultsMap, read_results
 from kpi_analysis.definitions.settings import Settings, Team, read_settings
 from kpi_analysis.errors import DefinitionError, Finding, Level, SourceError
 from kpi_analysis.periods import Frequency, Period
-from kpi_analysis.records.as_of import as_of
+from kpi_analysis.records.as_of import as_reviewed
 from kpi_analysis.records.cells import misspelt, no_column
 from kpi_analysis.records.collect import Collector
 from kpi_analysis.records.ledger import before, begun
@@ -166,7 +166,7 @@ def _assemble(
         earlier=earlier,
         findings=found,
     )
-    return as_of(workspace, period.end) if period else workspace
+    return as_reviewed(workspace, period) if period else workspace
 
 
 def _earlier(root: Path, known: set[str]) -> tuple[dict[str, tuple[Measure, ...]], list[Finding]]:

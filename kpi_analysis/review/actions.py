@@ -73,8 +73,7 @@ class ActionReview:
 def actions_of(review: TeamReview) -> tuple[ActionReview, ...]:
     """Give a team's actions: overdue first, then checks due, then open, then closed ones.
 
-    Actions opened after the review period are not there yet; one closed without what it takes is
-    open.
+    One closed without what it takes is open.
     """
     found = (one for measure in review.measures for one in _of_measure(measure, review))
     return tuple(sorted(found, key=_rank))
@@ -83,7 +82,7 @@ def actions_of(review: TeamReview) -> tuple[ActionReview, ...]:
 def _of_measure(measure: MeasureReview, review: TeamReview) -> Iterator[ActionReview]:
     today = review.period.end
     for row in rows_of(measure.recorded.actions):
-        if row["measure"] != measure.measure.id or not row["opened"] or row["opened"] > today:
+        if row["measure"] != measure.measure.id or not row["opened"]:
             continue
         is_open = not row["closed"]
         has_done = row["stage"].upper() in ("C", "A")

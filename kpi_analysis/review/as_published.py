@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.records.as_of import as_of
 from kpi_analysis.records.ledger import before, run_period
 from kpi_analysis.records.logs import Log, published_values
 from kpi_analysis.records.workspace import Workspace
@@ -33,8 +34,13 @@ def earlier_review(workspace: Workspace, team: str, period: Period) -> TeamRevie
     """Review a team as its last published pack had it; without one, at the period before."""
     run = last_run(workspace.published, team, period)
     if run is None:
-        return review_teams(workspace, period.previous(), teams=[team])[team]
-    return review_teams(_as_published(workspace, team, run), run, teams=[team])[team]
+        return _strictly(workspace, team, period.previous())
+    return _strictly(_as_published(workspace, team, run), team, run)
+
+
+def _strictly(workspace: Workspace, team: str, period: Period) -> TeamReview:
+    """Review by what was written down by the period's end: what came after it is what is new."""
+    return review_teams(as_of(workspace, period.end), period, teams=[team])[team]
 
 
 def gone_since(workspace: Workspace, review: TeamReview) -> tuple[str, ...]:

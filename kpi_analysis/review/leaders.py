@@ -119,7 +119,7 @@ def _view(review: TeamReview, actions: Rows, visits: Rows | None) -> LeaderView:
     own = (*actions.get("", ()), *actions.get(review.id, ()))  # "": a row about all teams
     rows = sorted((row for row in own if row["measure"] in shown), key=itemgetter("line"))
     today = review.period.end
-    opened = [row for row in rows if row["opened"] and row["opened"] <= today]
+    opened = [row for row in rows if row["opened"]]
     return LeaderView(
         review=review,
         waiting=tuple(_waiting(opened, today)),
@@ -133,8 +133,9 @@ def _view(review: TeamReview, actions: Rows, visits: Rows | None) -> LeaderView:
 def _waiting(rows: Sequence[dict[str, Any]], today: date) -> Iterator[Waiting]:
     for row in rows:
         asked: date | None = row["escalated_on"]
-        if asked and asked <= today and not row["answered_on"] and not row["closed"]:
-            yield Waiting(action_name(row), row["escalated_to"] or "a leader", (today - asked).days)
+        if asked and not row["answered_on"] and not row["closed"]:
+            days = max((today - asked).days, 0)  # asked after the period's end: not waiting yet
+            yield Waiting(action_name(row), row["escalated_to"] or "a leader", days)
 
 
 def _promises(rows: Sequence[dict[str, Any]]) -> Iterator[Promise]:
@@ -161,8 +162,7 @@ def _last(log: Rows | None, review: TeamReview, is_one: Callable[[dict[str, Any]
     if log is None:
         return "not recorded"
     days = [row["date"] for row in log.get(review.id, ()) if row["date"] and is_one(row)]
-    seen = [day for day in days if day <= review.period.end]
-    return wording.day(max(seen)) if seen else "none written down"
+    return wording.day(max(days)) if days else "none written down"
 
 
 def decisions(views: Sequence[LeaderView]) -> tuple[tuple[str, Waiting], ...]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from kpi_analysis.definitions.measures import Measure, Status
 from kpi_analysis.periods import Frequency, Period
-from kpi_analysis.records.as_of import as_of
+from kpi_analysis.records.as_of import as_reviewed
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.judging import judge
@@ -52,7 +52,7 @@ def review_teams(
     set of kpi.yml and of the definitions. Raises DefinitionError for an unknown team.
     """
     wanted = known_teams(workspace, teams)
-    logs = Logs(as_of(workspace, period.end) if period else workspace)
+    logs = Logs(as_reviewed(workspace, period) if period else workspace)
     cuts = [cut for team in wanted for cut in _cuts(workspace, logs, team, period, rules)]
     reviews: dict[str, list[MeasureReview]] = {team: [] for team in wanted}
     for cut, signals in _detected(cuts):

@@ -22,6 +22,19 @@ ROWS = {
 }
 
 
+TRIAL = """id: late
+status: trial
+name: Percentage of late parcels, by month
+result: Parcels arrive on the promised day
+unit: "%"
+better: lower
+frequency: month
+calculation: {statistic: mean}
+evidence: [parcels that arrive a day after the promise]
+data: {collected_by: depot}
+"""
+
+
 def write(root, **logs):
     (root / "measures").mkdir(exist_ok=True)
     (root / "kpi.yml").write_text("name: Depots\nteams: {north: {name: North}}\n")
@@ -38,8 +51,41 @@ def test_a_row_is_there_from_its_day_on(tmp_path, name, day, there):
     assert not workspace.findings
     assert len(getattr(workspace, name).rows) == 1
     assert len(getattr(as_of(workspace, DAY), name).rows) == there
-    reopened = open_workspace(tmp_path, kpi.Period.parse("2025-03"))
-    assert len(getattr(reopened, name).rows) == there
+
+
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize(
+    ("newest", "day", "there"),
+    [
+        ("2025-03", "2026-01-01", 1),  # March is the newest: all that is written down counts
+        ("2025-04", "2025-04-30", 1),  # what was written while it was the newest
+        ("2025-04", "2025-05-01", 0),
+    ],
+)
+def test_a_review_knows_what_was_written_while_it_was_the_newest(
+    tmp_path, name, newest, day, there
+):
+    write(tmp_path, **{name: ROWS[name].format(day=day)})
+    (tmp_path / "values").mkdir()
+    (tmp_path / "values" / "v.csv").write_text(
+        f"team,measure,period,value\nnorth,late,2025-02,9\nnorth,late,{newest},8\n"
+    )
+    (tmp_path / "measures" / "late.yml").write_text(TRIAL)
+    found = open_workspace(tmp_path, kpi.Period.parse("2025-03"))
+    assert len(getattr(found, name).rows) == there
+    one = kpi.review_teams(kpi.open(tmp_path), kpi.Period.parse("2025-03"))["north"]
+    assert one.measures[0].measure.id == "late"
+
+
+def test_rows_laid_out_for_months_to_come_make_no_review_old(tmp_path):
+    write(tmp_path, actions=ROWS["actions"].format(day="2026-01-01"))
+    (tmp_path / "values").mkdir()
+    (tmp_path / "values" / "v.csv").write_text(
+        "team,measure,period,value\nnorth,late,2025-03,9\nnorth,late,2025-04,\nnorth,late,2025-05,\n"
+    )
+    (tmp_path / "measures" / "late.yml").write_text(TRIAL)
+    found = open_workspace(tmp_path, kpi.Period.parse("2025-03"))
+    assert len(found.actions.rows) == 1
 
 
 def test_every_log_with_days_is_cut():

@@ -33,8 +33,16 @@ def test_overdue_first_then_checks_then_open_then_closed(make):
     assert [one.is_check_due for one in found] == [False, True, False, False]
 
 
-def test_an_action_opened_later_is_not_there_yet(make):
-    assert of(make, "a,late,alpha,2025-03-01,,,,P,,,,,Later") == ()
+def test_what_is_done_about_the_newest_period_is_written_down_after_it(make):
+    (one,) = of(make, "a,late,alpha,2025-03-01,,,,P,,,,,Later")
+    assert one.name == "Later"
+
+
+def test_an_old_review_does_not_know_an_action_opened_when_there_was_a_newer_one(make):
+    later = [*CALM, 11, 11, 11]  # to March; the review of January was the newest in February
+    assert of(make, "a,late,alpha,2025-03-01,,,,P,,,,,Later", values=later) == ()
+    (one,) = of(make, "a,late,alpha,2025-02-28,,,,P,,,,,Then", values=later)
+    assert one.name == "Then"
 
 
 def test_to_close_it_three_things_are_written_down(make):
@@ -89,7 +97,7 @@ def test_a_closing_that_says_nothing_is_a_finding_with_its_row_and_fields(make):
 
 
 def test_what_was_closed_later_is_open_in_an_earlier_review(make):
-    row = "a,late,alpha,2024-12-01,2025-02-03,,,A,fewer,fewer,go early,2025-03-01,Second run"
+    row = "a,late,alpha,2024-12-01,2025-03-03,,,A,fewer,fewer,go early,2025-03-20,Second run"
     (then,) = of(make, row, values=[*CALM, 11, 11, 11])
     assert (then.is_closed, then.action["started"], then.action["stage"]) == (False, None, "")
     assert then.learning == (("expected", "fewer"),)

@@ -81,7 +81,7 @@ def test_each_promise_comes_with_the_questions_of_its_stage(make):
         ("date,team,kind,role\n2025-01-09,alpha,board,leader\n", "9 January 2025"),
         ("date,team,kind,role\n2025-01-09,alpha,board,desk lead\n", "none written down"),
         ("date,team,kind\n2025-01-09,alpha,separate_report\n", "none written down"),
-        ("date,team,kind\n2025-03-01,alpha,gemba\n", "none written down"),  # after the period
+        ("date,team,kind\n2025-02-03,alpha,gemba\n", "3 February 2025"),  # while it is the newest
     ],
 )
 def test_the_last_visit_is_what_was_written_down(make, log, said):
