@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from kpi_analysis.definitions.lint.check import lint_board
 from kpi_analysis.errors import Finding
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review.data_check import all_good
+from kpi_analysis.review.findings import earlier_reviews
 from kpi_analysis.review.in_use import (
-    REVIEWS,
     Candidate,
     candidates,
     last_used_words,
     no_candidates_words,
 )
-from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.team_review import TeamReview
 
 
@@ -47,9 +47,5 @@ class OurMeasures:
     def questions(self) -> tuple[Finding, ...]:
         """What the design check asks of the measures together."""
         own, limit = [one.measure for one in self.review.measures], self.review.board_limit
-        return (*lint_board(self.review.id, own, limit), *all_good(self.review, self._earlier))
-
-    def _earlier(self, team: str) -> list[TeamReview]:
-        """Give the team's reviews of the periods before, newest first."""
-        periods = [self.review.period.previous(n) for n in range(1, REVIEWS)]
-        return [review_teams(self.workspace, one, teams=[team])[team] for one in periods]
+        earlier = partial(earlier_reviews, self.workspace)
+        return (*lint_board(self.review.id, own, limit), *all_good(self.review, earlier))

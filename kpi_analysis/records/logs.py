@@ -126,11 +126,11 @@ def _closed(actions: pd.DataFrame) -> pd.DataFrame:
 
 def rows_of(log: pd.DataFrame | None) -> list[dict[str, Any]]:
     """Give the rows of a log one by one: text, or a date or None; none where not recorded."""
-    return (
-        []
-        if log is None
-        else [{str(k): v for k, v in row.items()} for row in log.to_dict("records")]
-    )
+    if log is None:
+        return []
+    names = [str(name) for name in log]
+    columns = (log[name].tolist() for name in log)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _empty_cells(rows: pd.DataFrame, required: Collection[str], file: str) -> Iterator[Finding]:

@@ -6,9 +6,10 @@ series say comes from the trust station; the rest from the logs and from the tea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 
 from kpi_analysis.definitions.measures import Audience
 from kpi_analysis.errors import Finding, Level
@@ -47,11 +48,11 @@ _OF_TRUST = {
 def data_findings(
     workspace: Workspace,
     reviews: dict[str, TeamReview],
-    earlier: Callable[[str], Sequence[TeamReview]],
+    earlier: Callable[[TeamReview], Iterable[TeamReview]],
 ) -> Iterator[Finding]:
     """Give what the figures ask about the measures in use.
 
-    `reviews` are as of now; `earlier` gives a team's reviews of the periods before, newest first.
+    `reviews` are as of now; `earlier` gives those of the periods before, newest first.
     """
     newest = max((one.period.end for review in reviews.values() for one in review.measures),
                  default=None)  # fmt: skip
@@ -176,16 +177,16 @@ def unused(one: MeasureReview, workspace: Workspace) -> Iterator[Finding]:
 
 
 def all_good(
-    review: TeamReview, earlier: Callable[[str], Sequence[TeamReview]]
+    review: TeamReview, earlier: Callable[[TeamReview], Iterable[TeamReview]]
 ) -> Iterator[Finding]:
     """Ask what could go wrong where all measures were in a good state for so many reviews.
 
-    `earlier` gives the team's reviews of the periods before, newest first.
+    `earlier` gives the team's reviews of the periods before, newest first; as soon as one of
+    them is not good, no other is asked for.
     """
     if len(review.measures) < 2 or not _is_good(review):
         return
-    before = earlier(review.id)
-    if len(before) >= REVIEWS - 1 and all(_is_good(one) for one in before):
+    if len(list(takewhile(_is_good, earlier(review)))) >= REVIEWS - 1:
         message = f"team '{review.id}': every measure was in a good state for {REVIEWS} reviews"
         better = "what could go wrong that none of them would show?"
         yield Finding(Level.QUESTION, "P03", message, team=review.id, better=better)

@@ -44,15 +44,17 @@ def findings_of(workspace: Workspace) -> list[Finding]:
         *ballot_findings(workspace.root, workspace.teams),
     ]
     if newest:
-        found += data_findings(workspace, review_teams(workspace), partial(_earlier, workspace))
+        found += data_findings(
+            workspace, review_teams(workspace), partial(earlier_reviews, workspace)
+        )
     return sorted(found, key=_rank)
 
 
-def _earlier(workspace: Workspace, team: str) -> list[TeamReview]:
-    """Give a team's reviews of the five periods before its newest."""
-    newest = review_teams(workspace, teams=[team])[team].period
-    periods = [newest.previous(n) for n in range(1, REVIEWS)]
-    return [review_teams(workspace, period, teams=[team])[team] for period in periods]
+def earlier_reviews(workspace: Workspace, review: TeamReview) -> Iterator[TeamReview]:
+    """Give a team's reviews of the five periods before this one, newest first."""
+    for n in range(1, REVIEWS):
+        period = review.period.previous(n)
+        yield review_teams(workspace, period, teams=[review.id])[review.id]
 
 
 def newest_day(workspace: Workspace) -> date | None:
