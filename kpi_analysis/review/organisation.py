@@ -95,21 +95,25 @@ def _cuts(
             continue
         rows = _up_to(one.values, first, at)
         rows, remarks = _disclosed(rows, workspace.settings.discloses_from)
-        changes = _with_versions(logs.limit_changes(team, measure.id), workspace, measure, at)
+        changes = logs.limit_changes(team, measure.id)
+        changes = _with_versions(changes, workspace, measure, first.end, at.end)
         rows["segment"] = _segments(rows, list(changes["from"]), frequency)
         method = _method(workspace, valid, rules)
         yield Series(team, valid, at, rows, one.faults, changes, *method, remarks)
 
 
 def _with_versions(
-    changes: pd.DataFrame, workspace: Workspace, measure: Measure, at: Period
+    changes: pd.DataFrame, workspace: Workspace, measure: Measure, after: date, until: date
 ) -> pd.DataFrame:
-    """Add the definition's later versions: each starts new limits, for it counts another thing."""
+    """Add the definition's later versions: each starts new limits, for it counts another thing.
+
+    `after` is the end of the first period: a version that held from there on changed nothing.
+    """
     versions = (*workspace.earlier.get(measure.id, ()), measure)
     rows = [
         {"from": one.valid_from, "reason": f"definition version {one.version}", "by": one.owner}
         for one in versions
-        if (one.version or 1) > 1 and one.valid_from and one.valid_from <= at.end
+        if (one.version or 1) > 1 and one.valid_from and after < one.valid_from <= until
     ]
     if not rows:
         return changes

@@ -37,6 +37,7 @@ def test_a_new_version_starts_new_limits_labelled(make):
 def test_a_second_version_from_the_first_value_on_changes_nothing(make):
     make.measure([*CALM, 11], version=2, valid_from="2023-01-01")
     assert make.one().points["segment"].nunique() == 1
+    assert make.one().series.limit_changes.empty
 
 
 def test_an_earlier_version_needs_its_first_day_and_a_later_one(make):
