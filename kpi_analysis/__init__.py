@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kpi_analysis.packs.month import build_month as build_month
     from kpi_analysis.packs.pages import team_pack as team_pack
     from kpi_analysis.packs.plan import Plan as Plan
+    from kpi_analysis.packs.results_map import results_map_page as results_map_page
     from kpi_analysis.periods import Period as Period
     from kpi_analysis.prompt.funnel import funnel as funnel
     from kpi_analysis.prompt.poll import poll as poll
@@ -89,6 +90,7 @@ _HOME = {
     "patterns": "signals.patterns:patterns",
     "poll": "prompt.poll:poll",
     "propose_changes": "signals.proposals:propose_changes",
+    "results_map_page": "packs.results_map:results_map_page",
     "review_teams": "review.organisation:review_teams",
     "roll_up": "records.roll_up:roll_up",
     "rule_set": "signals.rules:rule_set",

@@ -17,7 +17,7 @@ from kpi_analysis.charts.tree_sheet import BETWEEN, Column, Columns, Sheet
 from kpi_analysis.review.map_picture import Branch, MapPicture
 
 WIDTH = 1020.0  # px: within a page of 1120 and on A4 landscape
-MOST_HEIGHT = 640.0  # px of one drawing, where the map can be cut
+MOST_HEIGHT = 600.0  # px of one drawing, where the map can be cut: a page's heading fits above it
 _ROOT_GAP = 22.0
 _SHARES = (120.0, 145.0, 185.0)  # of the width, by level
 _MEASURES, _VERDICTS = 240.0, 215.0  # and of what hangs below the results

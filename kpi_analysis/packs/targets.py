@@ -4,7 +4,8 @@
     notebooks/packs/NAME.ipynb          run once a month     NAME.html, linked from the index
 
 Any other notebook in that folder makes a page about all teams. It takes the parameters
-`workspace`, `period` and `made_on`; its metadata may give a `title`.
+`workspace`, `period` and `made_on`; its metadata may give a `title`, and with `needs` a file of the
+workspace without which there is no such page.
 """
 
 from __future__ import annotations
@@ -17,12 +18,11 @@ from pathlib import Path
 from kpi_analysis.errors import PackError
 from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.jobs import PackJob
+from kpi_analysis.packs.notebooks import TEAM_PACK
 from kpi_analysis.packs.plan import Plan
 from kpi_analysis.packs.publish import MonthFolder, page_names
 from kpi_analysis.packs.runner import default_engine
 from kpi_analysis.records.workspace import Workspace
-
-TEAM_PACK = "team_pack"
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,9 @@ def targets(workspace: Workspace, plan: Plan, notebooks: Path, folder: MonthFold
         raise PackError(f"'{notebooks}' has no {TEAM_PACK}.ipynb: put it back")
     for stem, text in texts.items():
         (folder.aside / f"{stem}.ipynb").write_bytes(text)
-    prints = fingerprints(workspace, plan.period, texts.pop(TEAM_PACK), texts)
-    names = page_names(texts)
+    pack, names = texts.pop(TEAM_PACK), page_names(texts)
+    texts = {stem: text for stem, text in texts.items() if _has_its_file(text, workspace)}
+    prints = fingerprints(workspace, plan.period, pack, texts)
     every = [*_packs(workspace, prints.packs, set(names.values()), folder)]
     every += [
         Target(names[stem], "", _title(text, stem), folder.aside / f"{stem}.ipynb", made_of)
@@ -100,10 +101,18 @@ def _packs(
         yield Target(names[team], team, title, folder.aside / f"{TEAM_PACK}.ipynb", prints[team])
 
 
+def _has_its_file(text: bytes, workspace: Workspace) -> bool:
+    needs = _metadata(text, "needs")
+    return not needs or (workspace.root / needs).exists()
+
+
 def _title(text: bytes, stem: str) -> str:
-    """Give the title in a notebook's metadata, else its name; what is no notebook is told later."""
+    return _metadata(text, "title") or stem.replace("_", " ")
+
+
+def _metadata(text: bytes, name: str) -> str:
+    """Give a word of a notebook's metadata, or ""; what is no notebook is told later."""
     try:
-        title = json.loads(text)["metadata"]["title"]
+        return str(json.loads(text)["metadata"][name] or "")
     except (ValueError, KeyError, TypeError):
-        title = ""
-    return str(title or stem.replace("_", " "))
+        return ""

@@ -60,8 +60,18 @@ def test_what_follows_the_measures_begins_on_a_sheet_of_its_own(sites, visitor):
     assert len(printed) >= parts
 
 
+def test_the_map_of_all_teams_prints_landscape_and_begins_with_more_than_a_heading(sites, visitor):
+    (page,) = (one for one in sites("demo").about_all if one.stem == "results_map")
+    tab = visitor.open(page)
+    drawings = tab.locator(".kpi-map figure").count()
+    assert drawings == 2
+    assert sheets(tab) == [LANDSCAPE] * (drawings + 1)  # the last says how to read it
+    tab.add_style_tag(content=".kpi-map figure{display:none}")
+    assert sheets(tab) == [LANDSCAPE]
+
+
 def test_pages_about_all_teams_print_upright_and_begin_with_more_than_a_heading(sites, visitor):
-    for page in sites("demo").about_all:
+    for page in (one for one in sites("demo").about_all if one.stem != "results_map"):
         tab = visitor.open(page)
         printed = sheets(tab)
         assert set(printed) == {PORTRAIT}, page.name

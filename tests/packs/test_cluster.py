@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from kpi_analysis.packs.notebooks import NOTEBOOKS
+from kpi_analysis.packs.notebooks import pages_about_all
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("distributed", reason="NOT TESTED: the extra `distributed` is not installed")
 
 KPI = Path(sys.executable).parent / "kpi"
-ABOUT_ALL = {path.stem for path in (NOTEBOOKS / "packs").glob("*.ipynb")} - {"team_pack"}
+ABOUT_ALL = set(pages_about_all()) - {"results_map"}  # the depots have no results.yml
 LEVELS = {f"depot-{n:02}": 5 * n + 4 for n in range(1, 13)}
 CLUSTER = """
 import json, sys

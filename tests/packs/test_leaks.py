@@ -81,6 +81,10 @@ def test_the_pages_about_all_teams_hold_no_measure_of_a_team_alone(tmp_path, aud
     learning, health = (make(root, "2025-03") for make in (kpi.benchmark_page, kpi.health_page))
     shown = learning.head.markup + learning.measures.markup + learning.reading.markup
     assert ("zephyr" in shown) is (audience != "team")
+    on_map = kpi.results_map_page(root, "2025-03")
+    every = on_map.head.markup + on_map.map.markup + on_map.reading.markup
+    assert ("zephyr" in every.replace("No zephyr parcel", "")) is (audience != "team")
+    assert ("a measure that stays with the team" in every) is (audience == "team")
     said = health.indicators.markup + health.questions.markup
     assert "zephyr" not in said  # it names no measure at all
     # one of two measures, or two of two, are counted: both of both teams have a value
