@@ -57,8 +57,11 @@ def effort_words(hours: Sequence[float], measures: int) -> str:
 
 def chance_words(rates: Sequence[float]) -> str:
     """Say how many signals to expect by chance alone, and over how many measures."""
-    expected = number(sum(rates), 1)
-    return f"Expect {expected} false signals in a pack of {plural(len(rates), 'stable measure')}."
+    if not rates:
+        return "No measure is judged yet."
+    n, expected = len(rates), number(sum(rates), 1)
+    which = "the one judged measure is" if n == 1 else f"all {n} judged measures are"
+    return f"Expect {expected} false signals here if {which} stable."
 
 
 def method_words(rules: str, baseline: int) -> str:
