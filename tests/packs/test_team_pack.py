@@ -54,9 +54,9 @@ def cut(root, day):
 
 @pytest.mark.parametrize("team", TEAMS)
 def test_an_old_pack_made_anew_says_what_was_known_then(demo, tmp_path, team):
-    """Rows of 2025 change nothing in the pack of November 2024, of any of its pages."""
+    """Rows of 2025 change nothing in the pack of November 2024, the newest until December ended."""
     then = shutil.copytree(demo, tmp_path / "then")
-    cut(then, "2024-11-30")
+    cut(then, "2024-12-31")
     (then / "published.csv").write_text("run,team,measure,period,value\n")  # a ledger, still empty
     now, old = (kpi.team_pack(root, team, "2024-11") for root in (demo, then))
     for page in PAGES:
@@ -72,10 +72,10 @@ def test_what_is_written_down_later_makes_no_old_pack_due(demo):
     before = packs()
     who = {"team": "packing", "measure": "packing-on-time"}
     append(demo, "actions", **who, opened="2025-04-02", countermeasure="Load at noon")
-    append(demo, "events", **who, date="2024-12-01", what="Strike")
-    append(demo, "options", **who, date="2024-12-01", option="Load at noon")
+    append(demo, "events", **who, date="2025-01-01", what="Strike")
+    append(demo, "options", **who, date="2025-01-01", option="Load at noon")
     assert packs() == before
-    append(demo, "events", **who, date="2024-11-30", what="Storm")
+    append(demo, "events", **who, date="2024-12-31", what="Storm")
     assert [team for team, one in packs().items() if one != before[team]] == ["packing"]
 
 

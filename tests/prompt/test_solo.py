@@ -202,7 +202,7 @@ def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(tmp_path):
 
 def test_a_comma_that_may_part_thousands_is_asked_about(tmp_path):
     rows = "".join(f"2024-{n:02};{value},250\n" for n, value in enumerate(BY_HAND, 1))
-    with pytest.raises(kpi.KpiError, match="holds '4,250', which is not a number: write it as"):
+    with pytest.raises(kpi.KpiError, match="holds '4,250', which is not a number: write 4250 or"):
         kpi.xmr(spreadsheet(tmp_path, "Monat;Kosten\n" + rows))
 
 
