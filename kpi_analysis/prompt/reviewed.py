@@ -28,17 +28,23 @@ SIGNALS = ("rule", "kind", "first", "last", "points", "words")
 
 @dataclass(frozen=True)
 class Reviewed:
-    """One measure of one team, read at `period` (None: at its latest value)."""
+    """One measure of one team, read at `period` (None: at its latest value).
+
+    `rules` is a rule set to judge it under; empty: that of its definition.
+    """
 
     workspace: Workspace
     team: str
     id: str
     period: Period | None = None
+    rules: str = ""
 
     @cached_property
     def board(self) -> TeamReview:
         """The review of the whole team: the measure stands among its guards."""
-        reviews = review_teams(self.workspace, self.period, teams=[self.team])
+        reviews = review_teams(
+            self.workspace, self.period, teams=[self.team], rules=self.rules or None
+        )
         if self.team not in reviews:
             raise self._not_reviewed
         return reviews[self.team]

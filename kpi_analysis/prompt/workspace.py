@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Self, overload
+from typing import TYPE_CHECKING, Self, overload
 
 import pandas as pd
 from markupsafe import Markup
@@ -27,6 +27,9 @@ from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.results_map import results_map
 from kpi_analysis.review.team_review import TeamReview
+
+if TYPE_CHECKING:
+    from kpi_analysis.prompt.picker import Picker
 
 MOST_ROWS = 60
 """Rows that a table shows by itself; `verdicts` has all."""
@@ -86,6 +89,29 @@ class OpenWorkspace(Suggesting, Workspace):
             message = f"no measure '{measure}' of team '{team}'{or_known(str(measure), names)}"
             raise DefinitionError(fault(message))
         return MeasureView(self, team, measure)
+
+    def pick(self, team: str = "", measure: str = "") -> Picker:
+        """Give a choice of team, measure and rule set for JupyterLab, drawn anew at each choice.
+
+        It begins with `team` and `measure`, else with the first. Raises DefinitionError for a
+        name that is not there, or where there are no values.
+        """
+        from kpi_analysis.prompt.picker import Picker  # widgets, which few need, take their time
+
+        first = self[team, measure] if team or measure else next(iter(self), None)
+        if first is None:
+            raise DefinitionError(fault("there is nothing to pick: no measure has values"))
+        ids = {one: measures_of(self, one) for one in self.teams}
+        has = {one: found for one, found in ids.items() if found}
+        return Picker(
+            [(self.teams[one].name or one, one) for one in has],
+            {
+                one: [(self.measures[id].name or id, id) for id in found]
+                for one, found in has.items()
+            },
+            lambda team, measure, rules: replace(self[team, measure], rules=rules),
+            (first.team, first.id),
+        )
 
     @property
     def map(self) -> Drawing:
