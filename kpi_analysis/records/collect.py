@@ -29,7 +29,8 @@ from kpi_analysis.records.columns import (
 )
 from kpi_analysis.records.engines import READABLE, Reading, files_of, read_file, reading_of
 from kpi_analysis.records.shape import NO_TEAM
-from kpi_analysis.records.sources import END_OF_TIME, Table, as_text, fault, find_files, shown
+from kpi_analysis.records.sources import END_OF_TIME, Table, fault, find_files
+from kpi_analysis.records.tables import without_notes
 from kpi_analysis.records.values import Series, read_series
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ class Collector:
             try:
                 is_parquet = name.lower().endswith(".parquet")
                 table = self.asker.file(name) if is_parquet else read_file(self.root, name, reading)
-                self._tables[key] = _without_notes(table)
+                self._tables[key] = without_notes(table)
             except SourceError as error:
                 self._tables[key] = None
                 self.findings += error.findings
@@ -253,23 +254,6 @@ class Collector:
                 field="measure",
                 better=nearest(name, self.measures) if name else None,
             )
-
-
-def _without_notes(table: Table) -> Table:
-    """Refuse rows with a single cell: titles, totals and notes among the values."""
-    filled = (table.rows != "").sum(axis=1)
-    if len(table.rows.columns) < 3 or not (filled == 1).any():
-        return table
-    raise SourceError(
-        fault(
-            f"holds only '{shown(as_text(next(one for one in row if one != '')))}': delete the row "
-            "if it is a title, a total or a note, else fill it in",
-            file=table.file,
-            line=line,
-        )
-        for line, row, cells in zip(table.lines, table.rows.to_numpy(), filled, strict=True)
-        if cells == 1
-    )
 
 
 def _firsts(cells: pd.DataFrame, column: str) -> list[tuple[str, str, int]]:

@@ -120,3 +120,20 @@ def _row_faults(header: list[str], records: Records, shown_as: str) -> Iterator[
 def _wider(rows: Records) -> bool:
     """Tell whether every row, of two or more, has more than one cell filled in."""
     return len(rows) > 1 and all(sum(cell != "" for cell in cells) > 1 for _, cells in rows[:5])
+
+
+def without_notes(table: Table) -> Table:
+    """Refuse rows with a single cell: titles, totals and notes among the values."""
+    filled = (table.rows != "").sum(axis=1)
+    if len(table.rows.columns) < 3 or not (filled == 1).any():
+        return table
+    raise SourceError(
+        fault(
+            f"holds only '{shown(as_text(next(one for one in row if one != '')))}': delete the row "
+            "if it is a title, a total or a note, else fill it in",
+            file=table.file,
+            line=line,
+        )
+        for line, row, cells in zip(table.lines, table.rows.to_numpy(), filled, strict=True)
+        if cells == 1
+    )
