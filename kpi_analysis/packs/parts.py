@@ -177,6 +177,11 @@ class MeasurePart:
         return wording.trade_words(traded(self.review, guards))
 
     @property
+    def advice(self) -> str:
+        """What the verdict asks for; where a guard pays for it, the trade comes first."""
+        return "Check the trade first." if self.trade else self.review.verdict.advice
+
+    @property
     def proposal(self) -> str:
         """The new limits that a lasting run proposes; empty where there are none."""
         return wording.proposal_words(self.review)

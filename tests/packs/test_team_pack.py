@@ -79,6 +79,15 @@ def test_what_is_written_down_later_makes_no_old_pack_due(demo):
     assert [team for team, one in packs().items() if one != before[team]] == ["packing"]
 
 
+def test_nobody_is_told_to_spread_what_a_guard_pays_for(demo):
+    """The planted trade-off of data/demo/truth.csv: the board and the measure's own page agree."""
+    pack = kpi.team_pack(demo, "elm-ward", "2025-03")
+    assert "Check the trade: this improves while a guard gets worse" in words(pack.board)
+    assert "What now? Check the trade first." in words(pack.details)
+    for page in (pack.board, pack.details):
+        assert "tell others" not in words(page)
+
+
 def test_options_stand_with_what_speaks_for_and_against_them(demo):
     told = words(kpi.team_pack(demo, "packing", "2025-03").details)
     assert (
