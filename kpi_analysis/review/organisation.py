@@ -17,6 +17,7 @@ import pandas as pd
 from kpi_analysis.definitions.measures import Measure, Status
 from kpi_analysis.periods import Frequency, Period
 from kpi_analysis.records.as_of import as_reviewed
+from kpi_analysis.records.by_team import ByTeam
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.judging import judge
@@ -53,8 +54,19 @@ def review_teams(
     """
     wanted = known_teams(workspace, teams)
     logs = Logs(as_reviewed(workspace, period) if period else workspace)
-    cuts = [cut for team in wanted for cut in _cuts(workspace, logs, team, period, rules)]
-    reviews: dict[str, list[MeasureReview]] = {team: [] for team in wanted}
+    return review_with(logs, workspace, wanted, period, rules)
+
+
+def review_with(
+    logs: Logs,
+    workspace: Workspace,
+    teams: Collection[str],
+    period: Period | None,
+    rules: str | None = None,
+) -> dict[str, TeamReview]:
+    """Review these teams with logs that were split by team before; see `review_teams`."""
+    cuts = [cut for team in teams for cut in _cuts(workspace, logs, team, period, rules)]
+    reviews: dict[str, list[MeasureReview]] = {team: [] for team in teams}
     for cut, signals in _detected(cuts):
         recorded = logs.recorded(cut.team, cut.measure.id)
         reviews[cut.team].append(judge(cut, signals, recorded))
@@ -180,30 +192,16 @@ class Logs:
         return rows[rows["from"].notna()].sort_values("from", kind="stable")
 
 
-class _Rows:
-    """The rows of a log by team: those about all teams stand among each team's own."""
-
-    def __init__(self, log: pd.DataFrame) -> None:
-        self._about_all = log[log["team"] == ""]
-        self._own = {str(team): rows for team, rows in log.groupby("team") if team != ""}
-        if len(self._about_all):
-            self._own = {
-                team: pd.concat([self._about_all, rows]).sort_index()
-                for team, rows in self._own.items()
-            }
-
-    def about(self, team: str, measure: str) -> pd.DataFrame:
-        """Give the rows about a series; a row without team or measure is about all."""
-        rows = self._own.get(team, self._about_all)
-        return rows[rows["measure"].isin(["", measure])]
+def _by_team(log: pd.DataFrame | None) -> ByTeam | None:
+    return None if log is None else ByTeam(log)
 
 
-def _by_team(log: pd.DataFrame | None) -> _Rows | None:
-    return None if log is None else _Rows(log)
-
-
-def _for_series(log: _Rows | None, team: str, measure: str) -> pd.DataFrame | None:
-    return None if log is None else log.about(team, measure)
+def _for_series(log: ByTeam | None, team: str, measure: str) -> pd.DataFrame | None:
+    """Give the rows about a series; a row without team or measure is about all."""
+    if log is None:
+        return None
+    rows = log.of(team)
+    return rows[rows["measure"].isin(["", measure])]
 
 
 def _detected(cuts: list[Series]) -> Iterator[tuple[Series, Signals]]:
