@@ -108,6 +108,11 @@ class MeasurePart:
         return wording.demand_words(self.review)
 
     @property
+    def answering(self) -> str:
+        """What answers earlier signals; empty where none is owed, or the latest point is red."""
+        return wording.answer_words(self.review)
+
+    @property
     def open_actions(self) -> list[dict[str, Any]]:
         """The open actions on the measure, as rows of the action log."""
         return [row for row in rows_of(self.review.recorded.actions) if not row["closed"]]

@@ -19,7 +19,6 @@ import pandas as pd
 
 from kpi_analysis.periods import Period
 from kpi_analysis.review.drawing import picture
-from kpi_analysis.review.duty import SHOWN_PERIODS
 from kpi_analysis.review.judging import patterns_of
 from kpi_analysis.review.measure_review import MeasureReview, Pattern
 from kpi_analysis.review.picture import Picture, Tone
@@ -27,6 +26,9 @@ from kpi_analysis.signals.detect import detect
 from kpi_analysis.signals.kept import work_out_limits
 from kpi_analysis.signals.patterns import patterns
 from kpi_analysis.signals.rules import chosen_rules
+
+RECENT = 24
+"""Values before an action's start among which it may answer a signal of concern."""
 
 
 class Outcome(StrEnum):
@@ -110,7 +112,7 @@ def _start(action: dict[str, Any]) -> date | None:
 
 
 def _quiet(earlier: Sequence[Pattern], values: int) -> Outcome:
-    recent = (one for one in earlier if one.last >= values - SHOWN_PERIODS)
+    recent = (one for one in earlier if one.last >= values - RECENT)
     has_concern = any(one.tone is Tone.CONCERN for one in recent)
     return Outcome.NONE_FURTHER if has_concern else Outcome.NONE_YET
 

@@ -1,9 +1,9 @@
 """What a verdict asks for, and whether a response is recorded.
 
 A signal of concern opens one duty from its first point and keeps it open until an action that
-was opened since then answers it, also when the latest point is quiet again; a target that is
-predictably missed is answered while any action on the measure is open. Only patterns that
-reach into the last 24 periods count: what the board no longer shows, it does not ask for.
+was opened since then answers it, or a limit change explains it: also when the latest point is
+quiet again, however long ago it was. A target that is predictably missed is answered while any
+action on the measure is open.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from kpi_analysis.definitions.measures import Duty as ResponseRule
 from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review.verdict import Duty
-
-SHOWN_PERIODS = 24
 
 
 class Response(StrEnum):

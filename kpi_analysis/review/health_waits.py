@@ -50,7 +50,7 @@ def in_time(waits: Sequence[Wait], today: date) -> Answer:
 
 
 def reds(basis: Basis) -> Iterator[Wait]:
-    """Give every signal of concern that boards show: from the day on which figures showed it."""
+    """Give every signal of concern that boards ask about, from the day the figures showed it."""
     for chart in basis.charts:
         rule = chart.measure.response.signal_of_concern
         opened = [row["opened"] for row in rows_of(chart.recorded.actions) if row["opened"]]

@@ -10,7 +10,7 @@ import pandas as pd
 from kpi_analysis.definitions.measures import AppliesTo, Better
 from kpi_analysis.errors import Level
 from kpi_analysis.periods import Frequency, Period, Unit
-from kpi_analysis.review.duty import SHOWN_PERIODS, Concern, answer
+from kpi_analysis.review.duty import Concern, answer
 from kpi_analysis.review.measure_review import (
     MeasureReview,
     Pattern,
@@ -115,15 +115,15 @@ def _capability(series: Series, points: pd.DataFrame, values: int) -> Capability
 
 
 def _concerns(series: Series, points: pd.DataFrame, marked: tuple[Pattern, ...]) -> list[Concern]:
-    """Give the signals of concern that the board still shows.
+    """Give the signals of concern since the last limit change, which explains earlier ones.
 
-    Patterns that overlap are one signal; those before the last limit change are explained.
+    Patterns that overlap are one signal.
     """
     segment = points["segment"].to_numpy()
-    first_shown = max(int(np.argmax(segment == segment[-1])), len(points) - SHOWN_PERIODS)
+    unexplained = int(np.argmax(segment == segment[-1]))
     found: list[list[Pattern]] = []
     for one in sorted(marked, key=lambda one: (one.first, one.last)):
-        if one.tone is not Tone.CONCERN or one.last < first_shown:
+        if one.tone is not Tone.CONCERN or one.first < unexplained:
             continue
         if found and one.first <= max(other.last for other in found[-1]):
             found[-1].append(one)

@@ -172,9 +172,18 @@ def response_words(review: MeasureReview) -> str:
         return ""
     if reply.response is Response.RECORDED:
         return f"Response: {reply.demands[-1].answered_by}"
-    if review.verdict.red:
+    oldest, *more = reply.owed
+    if review.verdict.red and oldest is reply.demands[-1]:
         return "No response recorded"
-    return f"No response recorded to {demand_name(review, reply.owed[0])}"
+    return f"No response recorded {'since' if more else 'to'} {demand_name(review, oldest)}"
+
+
+def answer_words(review: MeasureReview) -> str:
+    """Say what answers earlier signals where the latest point is no red; else empty."""
+    if review.verdict.red or not review.answer.owed:
+        return ""
+    which = "the earlier signal" if len(review.answer.owed) == 1 else "all earlier signals"
+    return f"One action, or a limit change with its reason, answers {which}."
 
 
 def demand_name(review: MeasureReview, demand: Demand) -> str:

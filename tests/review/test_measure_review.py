@@ -100,10 +100,56 @@ def test_a_target_predictably_missed_is_answered_while_an_action_is_open(make, c
     assert make.one().answer.response == response
 
 
-def test_what_the_board_no_longer_shows_it_does_not_ask_for(make):
-    shown = [*CALM, 20, *CALM[:23]]  # the signal is the 24th point from the end
-    assert make.measure(shown).one().answer.response == "owed"
-    assert make.measure([*shown, 13]).one().answer.response == "none"
+LONG_AGO = [*CALM, 20, *CALM, *CALM[:6]]  # outside in January 2025, then 30 quiet months
+
+
+def test_age_answers_no_signal(make):
+    review = make.measure(LONG_AGO).one()
+    assert (str(review.period), review.variation, review.answer.response) == (
+        "2027-07", "none", "owed")  # fmt: skip
+    said = "No response recorded to the signal of January 2025"
+    assert wording.response_words(review) == said
+    assert wording.answer_words(review) == (
+        "One action, or a limit change with its reason, answers the earlier signal."
+    )
+
+
+@pytest.mark.parametrize(
+    ("opened", "response"),
+    [("2025-01-01", "recorded"), ("2027-08-09", "recorded"), ("2024-12-31", "owed")],
+)
+def test_an_action_since_a_signal_of_long_ago_answers_it_whenever_it_was_opened(
+    make, opened, response
+):
+    make.measure(LONG_AGO).log("actions", ACTIONS.format(team="alpha", opened=opened, closed=""))
+    assert make.one().answer.response == response
+
+
+@pytest.mark.parametrize(("since", "response"), [("2025-02", "none"), ("2023-01", "owed")])
+def test_a_limit_change_after_a_signal_of_long_ago_explains_it(make, since, response):
+    row = f"alpha,late,{since},two depots merged,depot lead"
+    make.measure(LONG_AGO).log("limit_changes", f"team,measure,from,reason,by\n{row}\n")
+    assert make.one().answer.response == response
+
+
+def test_one_action_answers_all_signals_before_it(make):
+    make.measure([*CALM, 20, *CALM, 21, 11])
+    review = make.one()
+    assert len(review.answer.owed) == 2
+    said = "No response recorded since the signal of January 2025"
+    assert wording.response_words(review) == said
+    assert wording.answer_words(review).endswith("answers all earlier signals.")
+    make.log("actions", ACTIONS.format(team="alpha", opened="2027-02-10", closed=""))
+    assert make.one().answer.response == "recorded"
+    assert wording.answer_words(make.one()) == ""
+
+
+def test_a_red_says_since_when_an_earlier_signal_waits_too(make):
+    review = make.measure([*CALM, 20, *CALM, 21]).one()
+    assert review.verdict.red
+    said = "No response recorded since the signal of January 2025"
+    assert wording.response_words(review) == said
+    assert wording.answer_words(review) == ""
 
 
 def test_a_recorded_limit_change_starts_new_limits_and_explains_what_was_before(make):
