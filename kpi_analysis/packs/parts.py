@@ -105,12 +105,12 @@ class MeasurePart:
     @property
     def demands(self) -> list[str]:
         """Each signal that asked for a response, with what answers it, where there are several."""
-        return wording.demand_words(self.review)
+        return pack_wording.demand_words(self.review)
 
     @property
     def answering(self) -> str:
         """What answers earlier signals; empty where none is owed, or the latest point is red."""
-        return wording.answer_words(self.review)
+        return pack_wording.answer_words(self.review)
 
     @property
     def open_actions(self) -> list[dict[str, Any]]:

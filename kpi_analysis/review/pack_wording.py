@@ -1,4 +1,4 @@
-"""The sentences around the measures of a pack: definitions, figures restated, effort, method.
+"""The sentences around a pack's measures: demands, definitions, restated figures, effort, method.
 
 As in wording, everything returned is plain text.
 """
@@ -6,13 +6,42 @@ As in wording, everything returned is plain text.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from kpi_analysis.definitions.measures import Measure, Target
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.restatements import Restatement
 from kpi_analysis.review.team_review import TeamReview
-from kpi_analysis.review.wording import number, plural, with_unit
+from kpi_analysis.review.wording import demand_name, number, plural, with_unit
 from kpi_analysis.signals.rules import RuleSet
+
+MOST_NAMED = 4
+"""Signals in a row with the same answer that a page names one by one."""
+
+
+def answer_words(review: MeasureReview) -> str:
+    """Say what answers earlier signals where the latest point is no red; else empty."""
+    if review.verdict.red or not review.answer.owed:
+        return ""
+    which = "the earlier signal" if len(review.answer.owed) == 1 else "all earlier signals"
+    return f"One action, or a limit change with its reason, answers {which}."
+
+
+def demand_words(review: MeasureReview) -> list[str]:
+    """Give a line for each thing a response is owed to, where there are several.
+
+    Many signals in a row with the same answer, or none, share a line.
+    """
+    demands = review.answer.demands
+    if len(demands) < 2:
+        return []
+    said = []
+    for (_, by), group in groupby(demands, key=lambda one: (one.duty, one.answered_by)):
+        names = [demand_name(review, one) for one in group]
+        if len(names) > MOST_NAMED:
+            names = [f"{names[0]} and {len(names) - 1} later ones"]
+        said += [f"{name[0].upper()}{name[1:]}: {by or 'no response recorded'}" for name in names]
+    return said
 
 
 def definition_words(measure: Measure, target: Target | None) -> list[tuple[str, str]]:

@@ -65,7 +65,7 @@ _LEAVE = "Leave it alone, and look less often."
 _PROCESS = "Change the process; no single period needs explaining."
 _CHANCE = "Explain no single period; change the process, or question the target."
 _UNSETTLED = "Find what keeps changing before judging it."
-_NO_TARGET = "The latest value asks for nothing."
+_NO_TARGET = "The latest value asks for no response."
 
 TABLE = {
     (Variation.IMPROVING, Capability.PASS): Verdict(

@@ -178,28 +178,11 @@ def response_words(review: MeasureReview) -> str:
     return f"No response recorded {'since' if more else 'to'} {demand_name(review, oldest)}"
 
 
-def answer_words(review: MeasureReview) -> str:
-    """Say what answers earlier signals where the latest point is no red; else empty."""
-    if review.verdict.red or not review.answer.owed:
-        return ""
-    which = "the earlier signal" if len(review.answer.owed) == 1 else "all earlier signals"
-    return f"One action, or a limit change with its reason, answers {which}."
-
-
 def demand_name(review: MeasureReview, demand: Demand) -> str:
     """Name what a response is owed to: "the signal of March 2025", "the target missed"."""
     if demand.since is None:
         return "the target that is missed"
     return f"the signal of {Period.containing(demand.since, review.period.frequency).label}"
-
-
-def demand_words(review: MeasureReview) -> list[str]:
-    """Give a line for each thing a response is owed to, where there are several."""
-    demands = review.answer.demands
-    if len(demands) < 2:
-        return []
-    named = [(demand_name(review, one), one.answered_by) for one in demands]
-    return [f"{name[0].upper()}{name[1:]}: {by or 'no response recorded'}" for name, by in named]
 
 
 def owed_words(review: MeasureReview, today: date) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 import kpi_analysis as kpi
 from kpi_analysis.review import wording
+from kpi_analysis.review.pack_wording import answer_words
 from kpi_analysis.review.team_review import traded
 
 # 24 values of average 11 whose neighbours differ by 2, 3, 4, 3, ..., by 3 on average: the limits
@@ -109,7 +110,7 @@ def test_age_answers_no_signal(make):
         "2027-07", "none", "owed")  # fmt: skip
     said = "No response recorded to the signal of January 2025"
     assert wording.response_words(review) == said
-    assert wording.answer_words(review) == (
+    assert answer_words(review) == (
         "One action, or a limit change with its reason, answers the earlier signal."
     )
 
@@ -138,10 +139,10 @@ def test_one_action_answers_all_signals_before_it(make):
     assert len(review.answer.owed) == 2
     said = "No response recorded since the signal of January 2025"
     assert wording.response_words(review) == said
-    assert wording.answer_words(review).endswith("answers all earlier signals.")
+    assert answer_words(review).endswith("answers all earlier signals.")
     make.log("actions", ACTIONS.format(team="alpha", opened="2027-02-10", closed=""))
     assert make.one().answer.response == "recorded"
-    assert wording.answer_words(make.one()) == ""
+    assert answer_words(make.one()) == ""
 
 
 def test_a_red_says_since_when_an_earlier_signal_waits_too(make):
@@ -149,7 +150,7 @@ def test_a_red_says_since_when_an_earlier_signal_waits_too(make):
     assert review.verdict.red
     said = "No response recorded since the signal of January 2025"
     assert wording.response_words(review) == said
-    assert wording.answer_words(review) == ""
+    assert answer_words(review) == ""
 
 
 def test_a_recorded_limit_change_starts_new_limits_and_explains_what_was_before(make):
