@@ -6,7 +6,7 @@ A worker warms one process for a chunk and forks a process a pack from it, as on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import as_completed
 from contextlib import closing
 from functools import partial
@@ -19,7 +19,7 @@ from kpi_analysis.packs.jobs import Outcome, PackJob, Status, reason_of
 from kpi_analysis.packs.runner import run_jobs
 
 Done = Outcome[PackJob, Path]
-Ready = Callable[[Collection[str]], object]
+Ready = Callable[[], object]
 
 LEAST = 10  # packs in a chunk: to get a process ready costs as much as about ten packs
 ROUNDS = 4  # chunks a worker, so that a slow one does not keep the others waiting
@@ -30,7 +30,7 @@ def run_on_cluster(
 ) -> Generator[Done, None, None]:
     """Build packs on the workers of the scheduler at `address`; yield outcomes chunk by chunk.
 
-    `ready` gets a process ready for the packs of some teams. A chunk whose worker is lost goes to
+    `ready` gets a process ready for packs. A chunk whose worker is lost goes to
     another one (dask tries three times), which builds all of it. Raises PackError where the
     scheduler cannot be reached, has no workers, or the extra `distributed` is not installed.
     """
@@ -59,9 +59,8 @@ def run_on_cluster(
 
 def run_chunk(jobs: Sequence[PackJob], *, seconds: float, ready: Ready) -> list[Done]:
     """Build some packs one after the other on this worker, as long as anybody waits for them."""
-    warm = partial(ready, [job.team for job in jobs])
     done = []
-    with closing(run_jobs(jobs, build_pack, workers=1, seconds=seconds, warm=warm)) as outcomes:
+    with closing(run_jobs(jobs, build_pack, workers=1, seconds=seconds, warm=ready)) as outcomes:
         for outcome in outcomes:
             done.append(outcome)
             if not outcome.job.page.parent.is_dir():  # the run was stopped, and cleared away

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kpi_analysis.packs.publish import PackRecord
@@ -55,14 +55,18 @@ class Row:
     name: str
     division: str
     visits: tuple[str, ...]
-    page: str
-    failed: str
     headline: str
     group: str
     asked: tuple[Line, ...]
     silence: str
     waiting: tuple[Line, ...]
     thanks: tuple[Line, ...]
+    page: str = ""
+    failed: str = ""
+
+    def with_page(self, became: Built) -> Row:
+        """Give the row with what became of the team's page."""
+        return replace(self, page=became.page, failed=became.reason)
 
 
 @dataclass(frozen=True)
@@ -73,16 +77,14 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def row_of(view: LeaderView, name: str, became: Built) -> Row:
-    """Give a team's row; `became` tells of its page."""
+def row_of(view: LeaderView, name: str) -> Row:
+    """Give a team's row; what becomes of its page, `name`, is not known yet."""
     review = view.review
     return Row(
         team=review.name,
         name=name,
         division=review.team.division,
         visits=_visits(view),
-        page=became.page,
-        failed=became.reason,
         headline=wording.counts([one.verdict for one in review.for_leaders]),
         group=_heading(view),
         asked=tuple(map(_asked, view.waiting)),

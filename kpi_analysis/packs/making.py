@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import time
-from collections.abc import Collection, Generator
+from collections import Counter
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -18,9 +20,8 @@ from kpi_analysis.packs.pages import TeamPack
 from kpi_analysis.packs.plan import Heard, Run, Stopped
 from kpi_analysis.packs.publish import LEADERS, PackRecord, PackStatus
 from kpi_analysis.packs.runner import run_jobs
-from kpi_analysis.packs.shared import Reviewed, held, hold_month, reviewed, said
+from kpi_analysis.packs.shared import Reviewed, held, hold, reviewed, said
 from kpi_analysis.packs.standing import Task
-from kpi_analysis.periods import Period
 from kpi_analysis.records.ledger import append
 
 MANIFEST_SHARE = 50  # run.json takes at most one part in so many of a run's time
@@ -40,14 +41,16 @@ class Making:
         """Build what is due, publish each page when it is finished, and the index at the end."""
         task = self.task
         month = reviewed(task.workspace, task.plan.period)
+        issue = Issue.of(month, task.targets.page_of, task.plan.made_on)
         jobs = [task.targets.by_name[name].job(task.plan, task.folder) for name in task.before.due]
         for job in {job.notebook: job for job in jobs}.values():
             check_parameters(job.notebook, job.parameters)
         task.folder.hold_room(ROOM + len(self.records) * sum(LEADERS.values()))
         self._manifest()
         try:
-            with held(month):
-                self._run(jobs, on_done)
+            if jobs:
+                with held(month) as ready:
+                    self._run(jobs, ready, on_done)
         except KeyboardInterrupt:
             raise Stopped(self._report()) from None
         except OSError as error:
@@ -55,16 +58,14 @@ class Making:
             raise PackError(f"{message}; {self._report().how_far}") from error
         finally:
             task.folder.give_room()
-            self._finish(month)
+            self._finish(month, issue)
         return self._report()
 
     def _report(self) -> Run:
         return self.task.report(self.records, self.told)
 
-    def _run(self, jobs: list[PackJob], on_done: Heard) -> None:
-        if not jobs:
-            return
-        with closing(self._outcomes(jobs)) as outcomes:
+    def _run(self, jobs: list[PackJob], month: Reviewed, on_done: Heard) -> None:
+        with closing(self._outcomes(jobs, month)) as outcomes:
             for done, outcome in enumerate(outcomes, start=1):
                 record = self._record(outcome)
                 self.task.folder.publish(record)
@@ -73,15 +74,19 @@ class Making:
                     self._manifest()
                 on_done(done, len(jobs))
 
-    def _outcomes(self, jobs: list[PackJob]) -> Generator[Outcome[PackJob, Path], None, None]:
+    def _outcomes(
+        self, jobs: list[PackJob], month: Reviewed
+    ) -> Generator[Outcome[PackJob, Path], None, None]:
         plan, seconds = self.task.plan, self.task.plan.seconds
-        ready = partial(get_ready, plan.workspace, plan.period)
         if plan.scheduler:
             from kpi_analysis.packs.cluster import run_on_cluster
 
+            file = self.task.folder.aside / "month.pickle"
+            file.write_bytes(pickle.dumps(month))  # every worker then builds from the same
+            ready = partial(get_ready_from, file)
             return run_on_cluster(jobs, plan.scheduler, seconds=seconds, ready=ready)
-        warm = partial(ready, [job.team for job in jobs])
-        return run_jobs(jobs, build_pack, workers=plan.workers, seconds=seconds, warm=warm)
+        ready = partial(get_ready, month)
+        return run_jobs(jobs, build_pack, workers=plan.workers, seconds=seconds, warm=ready)
 
     def _record(self, outcome: Outcome[PackJob, Path]) -> PackRecord:
         job = outcome.job
@@ -124,11 +129,11 @@ class Making:
         stay = self.task.plan.teams is not None or errors
         return [replace(one, status=PackStatus.LEFT) for one in self.task.before.left if stay]
 
-    def _finish(self, month: Reviewed) -> None:
+    def _finish(self, month: Reviewed, issue: Issue) -> None:
         """Write the leaders' pages and run.json: also when the run is stopped in the middle."""
         index = ""
         try:
-            self._lead(month)
+            self._lead(issue)
             if self.task.workspace.settings.ledger:
                 self.told = append(
                     self.task.plan.workspace, self.task.plan.period, said(month, self._say())
@@ -141,10 +146,9 @@ class Making:
                 self.task.folder.remove(record)
         self.task.folder.tidy()
 
-    def _lead(self, month: Reviewed) -> None:
+    def _lead(self, issue: Issue) -> None:
         """Write the leaders' pages."""
         names = self.task.targets.page_of
-        issue = Issue.of(month, names, self.task.plan.made_on)
         built = {team: Built.of(self.records[name]) for team, name in names.items()}
         about_all = [
             (one.title, Built.of(self.records[one.name])) for one in self.task.targets.about_all
@@ -162,12 +166,15 @@ class Making:
         ]
 
 
-def get_ready(workspace: Path, period: Period, teams: Collection[str]) -> None:
-    """Make this process ready to be forked: all imported, all reviewed, one page drawn.
-
-    `teams` are those to build packs for; "" stands for a page about all of them.
-    """
+def get_ready(month: Reviewed) -> None:
+    """Make this process ready to be forked: all imported, the month held, one page drawn."""
     warm_up()
-    month = hold_month(workspace, period, None if "" in teams else teams)
-    review = max(month.reviews.values(), key=lambda one: len(one.measures))
-    _ = TeamPack(month.workspace, review, None, "").details
+    hold(month)
+    counts = Counter(team for team, _ in month.workspace.series)
+    team = max(counts, key=lambda one: counts[one])
+    _ = TeamPack(month.narrowed([team]), month.reviews[team], None, "").details
+
+
+def get_ready_from(file: Path) -> None:
+    """Make this process ready with a month that another process has written down."""
+    get_ready(pickle.loads(file.read_bytes()))  # noqa: S301 written by the run that asks

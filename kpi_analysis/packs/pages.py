@@ -33,9 +33,9 @@ from kpi_analysis.review.data_check import OF_FIGURES, bunched, skewed
 from kpi_analysis.review.drawing import picture
 from kpi_analysis.review.effort import hours_a_year
 from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.review.organisation import review_teams
 from kpi_analysis.review.restatements import Restatement, restatements
 from kpi_analysis.review.results_map import results_map
+from kpi_analysis.review.reviews import Reviews
 from kpi_analysis.review.story import Story, stories_of
 from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.signals.false_signals import false_signals
@@ -152,7 +152,7 @@ class TeamPack:
         """What other teams that count the same could be asked; empty where nothing is shared."""
         found, period = self.shared, self.review.period
         if found is None:
-            found = comparisons(self.workspace, review_teams(self.workspace, period))
+            found = comparisons(self.workspace, Reviews(self.workspace, period))
         return team_part(found, self.review.id, self.review.name, period)
 
     @property

@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
@@ -64,6 +65,11 @@ class PackRecord:
     def name(self) -> str:
         """Whose pack it is, or which page."""
         return self.team or Path(self.page).stem
+
+    @cached_property
+    def line(self) -> str:
+        """The record as it stands in run.json, which is written nearly as often as a page."""
+        return _json(asdict(self))
 
     @property
     def is_there(self) -> bool:
@@ -136,11 +142,13 @@ class MonthFolder:
 
     def manifest(self, facts: Mapping[str, object], records: Iterable[PackRecord]) -> None:
         """Write run.json: true at any moment, for it says so while the run goes on."""
-        told: dict[str, list[dict[str, object]]] = {"packs": [], "pages": []}
+        told: dict[str, list[str]] = {"packs": [], "pages": []}
         for record in records:
-            told["packs" if record.team else "pages"].append(asdict(record))
-        content = {"kpi_analysis": VERSION, "python": PYTHON, **facts, **told}
-        self.write("run.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+            told["packs" if record.team else "pages"].append(record.line)
+        head = {"kpi_analysis": VERSION, "python": PYTHON, **facts}
+        lines = [f" {json.dumps(name)}: {_json(fact)}" for name, fact in head.items()]
+        lines += [f' "{name}": [\n  ' + ",\n  ".join(each) + "\n ]" for name, each in told.items()]
+        self.write("run.json", "{\n" + ",\n".join(lines) + "\n}\n")
 
     def hold_room(self, size: int) -> None:
         """Hold back `size` bytes of the disk; raise OSError where they are not there."""
@@ -166,6 +174,10 @@ class MonthFolder:
         source.replace(target)
         if target.suffix == ".html":  # a print of the page that was there would say something else
             target.with_suffix(".pdf").unlink(missing_ok=True)
+
+
+def _json(fact: object) -> str:
+    return json.dumps(fact, ensure_ascii=False)
 
 
 @contextmanager

@@ -60,6 +60,12 @@ class LeaderView:
     promises: tuple[Promise, ...]
 
     @property
+    def order(self) -> tuple[int, int, int, str]:
+        """What to sort teams by: what waits longest for a leader first; it is no rank."""
+        longest = max((one.days for one in self.waiting), default=-1)
+        return -longest, -self.review.unanswered, -len(self.owed), self.review.name
+
+    @property
     def owed(self) -> tuple[MeasureReview, ...]:
         """The measures that owe a response."""
         return tuple(one for one in self.review.for_leaders if one.answer.response is Response.OWED)
@@ -92,11 +98,10 @@ class LeaderView:
         return self.review.for_leaders
 
 
-def leader_views(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> tuple[LeaderView, ...]:
-    """Give every team as leaders see it, what waits longest for a leader first."""
+def leader_views(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> Iterator[LeaderView]:
+    """Give every team as leaders see it, one after the other, in the order of the reviews."""
     actions, visits = (_by_team(log.rows) for log in (workspace.actions, workspace.reviews))
-    views = [_view(review, actions or {}, visits) for review in reviews.values()]
-    return tuple(sorted(views, key=_rank))
+    return (_view(review, actions or {}, visits) for review in reviews.values())
 
 
 def _by_team(log: pd.DataFrame | None) -> Rows | None:
@@ -107,11 +112,6 @@ def _by_team(log: pd.DataFrame | None) -> Rows | None:
     for row in rows_of(log):
         out.setdefault(row["team"], []).append(row)
     return out
-
-
-def _rank(view: LeaderView) -> tuple[int, int, int, str]:
-    longest = max((one.days for one in view.waiting), default=-1)
-    return -longest, -view.review.unanswered, -len(view.owed), view.review.name
 
 
 def _view(review: TeamReview, actions: Rows, visits: Rows | None) -> LeaderView:
@@ -163,12 +163,6 @@ def _last(log: Rows | None, review: TeamReview, is_one: Callable[[dict[str, Any]
         return "not recorded"
     days = [row["date"] for row in log.get(review.id, ()) if row["date"] and is_one(row)]
     return wording.day(max(days)) if days else "none written down"
-
-
-def decisions(views: Sequence[LeaderView]) -> tuple[tuple[str, Waiting], ...]:
-    """Give what only a leader can decide, what waits longest first, each with its team."""
-    found = [(view.review.name, one) for view in views for one in view.waiting]
-    return tuple(sorted(found, key=lambda pair: -pair[1].days))
 
 
 def goals_without_measures(workspace: Workspace) -> tuple[str, ...]:

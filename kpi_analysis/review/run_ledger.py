@@ -7,7 +7,7 @@ the team's board met after the end of its period and before the end of the next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,8 @@ from kpi_analysis.periods import Period
 from kpi_analysis.records.ledger import run_period
 from kpi_analysis.records.logs import rows_of
 from kpi_analysis.records.workspace import Workspace
-from kpi_analysis.review.team_review import TeamReview
+
+Shown = Mapping[str, Collection[str]]  # team -> ids of measures
 
 SHOWN = 6
 """Periods of the ledger, the review period included."""
@@ -83,14 +84,12 @@ class _Logs:
     actions: list[dict[str, Any]] | None
 
 
-def run_ledger(
-    workspace: Workspace, reviews: Mapping[str, TeamReview], period: Period
-) -> RunLedger:
+def run_ledger(workspace: Workspace, shown: Shown, period: Period) -> RunLedger:
     """Give the ledger of the teams reviewed, up to a period and by its frequency.
 
-    Actions on a measure that is its team's alone are not counted.
+    `shown` has each team's measures that leave it: actions on any other are not counted.
     """
-    logs = _Logs(_packs(workspace, reviews), _boards(workspace), _actions(workspace, reviews))
+    logs = _Logs(_packs(workspace, shown), _boards(workspace), _actions(workspace, shown))
     begun = min((run.end for _, run in logs.packs), default=period.end)
     span = [period.previous(n) for n in reversed(range(SHOWN))]
     entries = [_entry(logs, one, is_told=begun <= one.end < period.end) for one in span]
@@ -112,13 +111,13 @@ def _entry(logs: _Logs, period: Period, *, is_told: bool) -> Entry:
     )
 
 
-def _packs(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> set[tuple[str, Period]]:
+def _packs(workspace: Workspace, shown: Shown) -> set[tuple[str, Period]]:
     """Give the packs that the ledger holds of these teams."""
     rows = workspace.published.rows
     if rows is None:
         return set()
     pairs = rows[["team", "run"]].drop_duplicates().to_numpy()
-    found = ((team, run_period(run)) for team, run in pairs if team in reviews)
+    found = ((team, run_period(run)) for team, run in pairs if team in shown)
     return {(team, run) for team, run in found if run is not None}
 
 
@@ -133,16 +132,15 @@ def _boards(workspace: Workspace) -> dict[str, list[date]] | None:
     return days
 
 
-def _actions(
-    workspace: Workspace, reviews: Mapping[str, TeamReview]
-) -> list[dict[str, Any]] | None:
+def _actions(workspace: Workspace, shown: Shown) -> list[dict[str, Any]] | None:
     """Give the actions on measures that leave their team; None where no log is kept."""
     if workspace.actions.rows is None:
         return None
-    shown = {(team, one.measure.id) for team, board in reviews.items() for one in board.for_leaders}
-    everywhere = {("", measure) for _, measure in shown}
-    rows = rows_of(workspace.actions.rows)
-    return [row for row in rows if (row["team"], row["measure"]) in shown | everywhere]
+    pairs = {(team, measure) for team, own in shown.items() for measure in own}
+    pairs |= {("", measure) for _, measure in pairs}
+    return [
+        row for row in rows_of(workspace.actions.rows) if (row["team"], row["measure"]) in pairs
+    ]
 
 
 def _count(actions: list[dict[str, Any]] | None, column: str, period: Period) -> int | None:

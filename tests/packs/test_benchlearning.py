@@ -180,8 +180,6 @@ def test_a_pack_shows_the_same_whether_its_month_is_held_or_not(depots):
     assert "is predictably better here" in alone
     with held(reviewed(kpi.open(depots), AT)):
         assert team_pack(depots, "d05", "2025-03").learning.markup == alone
-    with held(reviewed(kpi.open(depots), AT, ["d05"])):
-        assert team_pack(depots, "d05", "2025-03").learning.markup == alone
 
 
 def test_a_pack_draws_few_funnels_and_points_to_the_page_for_the_others(tmp_path, monkeypatch):

@@ -43,7 +43,10 @@ def cluster(tmp_path):
     ) as process:
         yield json.loads(process.stdout.readline())
         process.stdin.close()
-        process.wait(60)
+        try:
+            process.wait(60)
+        finally:
+            process.kill()
 
 
 @pytest.fixture

@@ -48,3 +48,17 @@ def test_a_walk_sheet_tells_of_the_trade_and_asks_each_stage_once(demo):
     assert "Check the trade" not in sheets["repairs"]  # its two open actions are both planned
     assert sheets["repairs"].count("What have we seen of the problem in the work itself?") == 1
     assert sheets["bins"].count("What does the chart show since the start") == 1
+
+
+def test_what_only_a_leader_can_decide_stands_in_the_order_of_waiting(demo):
+    log = demo / "actions.csv"
+    head = log.read_text().splitlines()[0].split(",")
+    for team, day in (("repairs", "2025-03-20"), ("bins", "2025-03-01")):
+        own = review_month(demo, AT, None).reviews[team].for_leaders[0].measure.id
+        row = {"team": team, "measure": own, "opened": day, "escalated_on": day,
+               "countermeasure": f"Van for {team}", "escalated_to": "director"}  # fmt: skip
+        log.write_text(log.read_text() + ",".join(row.get(name, "") for name in head) + "\n")
+    waiting = index(demo).partition("Decisions only leaders can take")[2]
+    first, second = (waiting.index(f"Van for {team} (asked: director, {days} days ago)")
+                     for team, days in (("bins", 30), ("repairs", 11)))  # fmt: skip
+    assert first < second

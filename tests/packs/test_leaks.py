@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import kpi_analysis as kpi
 from kpi_analysis.packs.index import Issue, index_page, walk_page
-from kpi_analysis.packs.index_rows import Built, row_of
 from kpi_analysis.packs.pages import TeamPack
 from kpi_analysis.packs.shared import review_month
+from kpi_analysis.review.leaders import leader_views
 
 AT = kpi.Period.parse("2025-03")
 SECRET = "Percentage of zephyr parcels, by month"
@@ -112,8 +112,9 @@ def test_the_index_says_what_the_packs_say(tmp_path_factory, series):
     root = write(tmp_path_factory.mktemp("org"), series)
     month, made = issue(root)
     index = index_page(made, {})
-    for view in made.views:
-        row = row_of(view, view.review.id, Built())
+    views = leader_views(month.workspace, month.reviews)
+    for entry, view in zip(made.entries, sorted(views, key=lambda one: one.order), strict=True):
+        row = entry.row
         board = words_of(TeamPack(month.workspace, month.reviews[view.review.id], None, "").board)
         said = re.search(r"Winning \d[^.]*\.", board)[0]
         assert counted(row.headline) == counted(said)
@@ -123,8 +124,8 @@ def test_the_index_says_what_the_packs_say(tmp_path_factory, series):
             if one.unanswered_red:
                 assert one.verdict.label in index
         owed = [one for one in view.review.for_leaders if one.answer.response == "owed"]
-        assert tuple(owed) == view.owed
+        assert len(owed) == entry.owed
         assert f"owed: {len(owed)}" in view.review.headline
-    total = sum(len(view.owed) for view in made.views)
+    total = sum(entry.owed for entry in made.entries)
     assert (f"{total} response" in index) is bool(total)
     assert "1 action waiting for a leader." in index

@@ -3,7 +3,7 @@
 import pytest
 
 import kpi_analysis as kpi
-from kpi_analysis.review.leaders import decisions, goals_without_measures, leader_views
+from kpi_analysis.review.leaders import goals_without_measures, leader_views
 
 CALM = [10, 12, 9, 13] * 6
 AT = kpi.Period.parse("2025-01")
@@ -11,7 +11,8 @@ AT = kpi.Period.parse("2025-01")
 
 def views(make):
     workspace = kpi.open(make.root)
-    return workspace, leader_views(workspace, kpi.review_teams(workspace, AT))
+    found = leader_views(workspace, kpi.review_teams(workspace, AT))
+    return workspace, sorted(found, key=lambda one: one.order)
 
 
 def three_teams(make):
@@ -29,7 +30,6 @@ def test_what_waits_for_a_leader_comes_first_then_reds_then_names(make):
     assert [one.review.id for one in found] == ["asking", "red", "calm"]
     (waiting,) = found[0].waiting
     assert (waiting.action, waiting.asked, waiting.days) == ("Second van", "head of transport", 12)
-    assert decisions(found) == (("asking", waiting),)
     assert workspace.results is None
 
 

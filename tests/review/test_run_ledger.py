@@ -17,7 +17,9 @@ def published(make, *runs):
 
 def ledger(make, at=AT):
     workspace, period = kpi.open(make.root), kpi.Period.parse(at)
-    return run_ledger(workspace, kpi.review_teams(workspace, period), period)
+    reviews = kpi.review_teams(workspace, period).items()
+    shown = {team: [one.measure.id for one in board.for_leaders] for team, board in reviews}
+    return run_ledger(workspace, shown, period)
 
 
 def counted(found, name):
