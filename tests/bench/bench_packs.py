@@ -201,15 +201,17 @@ def where_it_goes(folder: Path) -> Iterator[str]:
 def start_up(month: Month) -> Iterator[str]:
     """Give the CPU time of what comes before the first pack, measured in a fresh process."""
     steps = {
-        "import": "from kpi_analysis.packs import month, making, fingerprint, shared, build\n"
+        "import": "from kpi_analysis.packs import build, fingerprint, index, making, shared\n"
         "from kpi_analysis.periods import Period\n"
         "from kpi_analysis.records.workspace import open_workspace",
         "open the workspace": f"workspace = open_workspace({str(month.workspace)!r})\n"
         f"period = Period.parse({month.period!r})",
         "fingerprints": "fingerprint.fingerprints(workspace, period, b'', {})",
-        "review all teams": "held = shared.reviewed(workspace, period)\nshared.hold(held)",
+        "review all teams, for the leaders' pages": "month = shared.reviewed(workspace, period)\n"
+        "index.Issue.of(month, {team: team for team in workspace.teams}, '')",
+        "review all teams, for what they share": "ready = shared.ready_to_hold(month)",
         "import papermill, nbconvert, run a small notebook": "build.warm_up()",
-        "import matplotlib, draw a page": "making.get_ready(workspace.root, period, held.reviews)",
+        "import matplotlib, draw a page": "making.get_ready(ready)",
     }
     code = ["import time", "at = time.process_time()"]
     for name, step in steps.items():
