@@ -130,7 +130,7 @@ def bunched(together: Sequence[MeasureReview], workspace: Workspace) -> Iterator
     """Ask about a heap just on the good side of a measure's target, in the values of its teams."""
     one = max(together, key=lambda each: each.period.end)
     values = [value for each in together for value in own_values(workspace, each)]
-    found = beside_target(one, values)
+    found = beside_target(one.measure, one.period.end, values)
     if found is not None and found.is_notable:
         message = beside_words(found, one.decimals)
         message = message[0].lower() + message[1:].removesuffix(".")

@@ -167,7 +167,7 @@ def _coarse_words(values: np.ndarray) -> str:
 
 
 def _notch_words(review: MeasureReview, pooled: Sequence[float]) -> tuple[str, ...]:
-    found = beside_target(review, pooled)
+    found = beside_target(review.measure, review.period.end, pooled)
     if found is None:
         return ()
     words = beside_words(found, review.decimals)

@@ -17,7 +17,8 @@ from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import health_practice as practice
 from kpi_analysis.review import health_threat as threat
 from kpi_analysis.review import health_weakness as weakness
-from kpi_analysis.review.health_basis import NOT_RECORDED, Answer, Basis, Count, Figure
+from kpi_analysis.review.health_basis import Basis
+from kpi_analysis.review.health_counts import NOT_RECORDED, Answer, Count, Figure
 from kpi_analysis.review.health_questions import Asked, questions
 from kpi_analysis.review.health_weakness import FEWEST_REACTIONS
 from kpi_analysis.review.organisation import review_teams

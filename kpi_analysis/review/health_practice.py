@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from statistics import median
 
 from kpi_analysis.definitions.measures import MapLevel
-from kpi_analysis.records.logs import TO_CLOSE, rows_of
-from kpi_analysis.review.action_check import ActionCheck, Outcome, check_action
-from kpi_analysis.review.duty import Response
-from kpi_analysis.review.health_basis import (
-    NOT_RECORDED,
-    YEAR,
-    Answer,
-    Basis,
-    Count,
-    Figure,
-    by,
-    of,
-)
+from kpi_analysis.records.logs import TO_CLOSE
+from kpi_analysis.review.action_check import Outcome
+from kpi_analysis.review.health_basis import Basis
+from kpi_analysis.review.health_counts import NOT_RECORDED, Answer, Count, Figure, by, of
 from kpi_analysis.review.leaders import goals_without_measures
 from kpi_analysis.review.verdict import Group
 
@@ -28,20 +18,12 @@ _FOLLOWED = (Outcome.WORSE, Outcome.BOTH_WAYS, Outcome.NONE_YET, Outcome.TOO_EAR
 
 def followed(basis: Basis) -> Answer:
     """S1: actions whose check date passed within a year, and those a wanted signal followed."""
-    due = list(_past_their_check(basis))
-    found = Counter(one.outcome for one in due if one)
+    due = [one for chart in basis.charts for one in chart.checks]
+    found = Counter(due)
     beside = tuple(
         Figure(one.value, Count(found[one], len(due))) for one in _FOLLOWED if found[one]
     )
     return Answer(Count(found[Outcome.WANTED], len(due)), beside)
-
-
-def _past_their_check(basis: Basis) -> Iterator[ActionCheck | None]:
-    for chart in basis.charts:
-        for row in rows_of(chart.recorded.actions):
-            is_own = row["measure"] == chart.measure.id and by(row["opened"], basis.day)
-            if is_own and row["check_on"] and basis.day - YEAR < row["check_on"] <= basis.day:
-                yield check_action(chart, row)
 
 
 def aligned(basis: Basis) -> Answer:
@@ -59,7 +41,7 @@ def aligned(basis: Basis) -> Answer:
 def decided(basis: Basis) -> Answer:
     """S3: board and gemba reviews, and those with a decision."""
     held = [row for row in basis.log("reviews", "date") if row["kind"] in ("board", "gemba")]
-    sizes = [len(one.measures) for one in basis.boards]
+    sizes = [len(one.charts) for one in basis.boards]
     if not sizes:
         return Answer(of(row["decisions"] for row in held))
     limit = basis.workspace.settings.board_limit
@@ -101,10 +83,9 @@ def cause_checked(basis: Basis) -> Answer:
 def current(basis: Basis) -> Answer:
     """O3: measures on boards, and those with a value of the period and a verdict."""
     judged = of(
-        one.value is not None and one.verdict.group is not Group.NOT_JUDGED for one in basis.charts
+        not one.is_late and one.verdict.group is not Group.NOT_JUDGED for one in basis.charts
     )
-    reds = [one for one in basis.charts if one.verdict.red]
-    told = of(one.answer.response is Response.RECORDED for one in reds)
+    told = of(one.is_answered for one in basis.charts if one.verdict.red)
     drill = "not recorded: the course keeps them with the learner"
     return Answer(judged, (Figure("reds with a response on the board", told),
                            Figure("times of the reading drill", drill)))  # fmt: skip

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from kpi_analysis.definitions.lint.check import lint_board, lint_measure
 from kpi_analysis.review.data_check import GOOD
-from kpi_analysis.review.health_basis import NOT_RECORDED, Basis, Count, Figure, of
+from kpi_analysis.review.health_basis import Basis
+from kpi_analysis.review.health_counts import NOT_RECORDED, Count, Figure, of
+from kpi_analysis.review.health_facts import Board
 from kpi_analysis.review.health_practice import orphans
 from kpi_analysis.review.health_threat import alarms, effort, visits
-from kpi_analysis.review.health_waits import in_time, reds
+from kpi_analysis.review.health_waits import in_time
 from kpi_analysis.review.health_weakness import favourable, unexplained_limits
 from kpi_analysis.review.picture import Tone
-from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.review.verdict import Group
 
 
@@ -37,13 +38,13 @@ def questions(basis: Basis) -> tuple[Asked, ...]:
 
 
 def _good_news(basis: Basis) -> Iterator[Figure]:
-    boards = [one for one in basis.boards if len(one.measures) > 1]
+    boards = [one for one in basis.boards if len(one.charts) > 1]
     yield Figure("boards on which every measure is in a good state now", of(map(_is_good, boards)))
     yield Figure("measures whose name speaks of good news only", _by_rule(basis, "M08"))
 
 
-def _is_good(board: TeamReview) -> bool:
-    judged = [one.verdict.group for one in board.measures]
+def _is_good(board: Board) -> bool:
+    judged = [one.verdict.group for one in board.charts]
     return Group.NOT_JUDGED not in judged and all(one in GOOD for one in judged)
 
 
@@ -53,7 +54,7 @@ def _by_rule(basis: Basis, rule: str) -> Count:
 
 def _activity(basis: Basis) -> Iterator[Figure]:
     limit = basis.workspace.settings.board_limit
-    found = (lint_board(one.id, [each.measure for each in one.measures], limit)
+    found = (lint_board(one.team, [each.measure for each in one.charts], limit)
              for one in basis.boards)  # fmt: skip
     busy = of(any(each.rule == "P05" for each in board) for board in found)
     yield Figure("boards of three or more measures that count activity alone, or cost alone", busy)
@@ -69,7 +70,7 @@ def _orphans(basis: Basis) -> Sequence[Figure]:
 def _unanswered(basis: Basis) -> Sequence[Figure]:
     if not basis.has("actions"):
         return (Figure("signals of concern still open", NOT_RECORDED),)
-    return in_time(tuple(reds(basis)), basis.day).beside or (
+    return in_time(basis.reds, basis.day).beside or (
         Figure("signals of concern", "none on the boards"),
     )
 

@@ -8,21 +8,12 @@ from statistics import median
 from typing import Any
 
 from kpi_analysis.definitions.measures import Status
-from kpi_analysis.review.effort import hours_a_year
-from kpi_analysis.review.health_basis import (
-    NOT_RECORDED,
-    QUARTER,
-    YEAR,
-    Answer,
-    Basis,
-    Figure,
-    of,
-)
+from kpi_analysis.review.health_basis import Basis
+from kpi_analysis.review.health_counts import NOT_RECORDED, QUARTER, YEAR, Answer, Figure, of
+from kpi_analysis.review.health_facts import Chart
 from kpi_analysis.review.health_waits import escalated, in_time
 from kpi_analysis.review.leaders import is_visit
-from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.wording import plural
-from kpi_analysis.signals.false_signals import false_signals
 
 UNUSED = 6  # periods
 _MONTH = 30.4  # days
@@ -55,7 +46,7 @@ def visits(basis: Basis) -> Iterator[Figure]:
         yield Figure("visits of leaders in a year", f"{len(seen)}")
     late = {row["team"] for row in seen if row["date"] > basis.day - QUARTER}
     yield Figure(
-        "teams that a leader saw in three months", of(team in late for team in basis.reviews)
+        "teams that a leader saw in three months", of(one.team in late for one in basis.teams)
     )
     separate = sum(row["kind"] == "separate_report" for row in rows)
     yield Figure("separate reports asked for in a year", f"{separate}")
@@ -111,7 +102,7 @@ def unused(basis: Basis) -> Answer:
 
 def effort(basis: Basis) -> Figure:
     """Sum up what collecting the measures takes in a year, and say of how many it is known."""
-    found = [hours_a_year(one) for one in basis.charts]
+    found = [one.hours for one in basis.charts]
     known = [one for one in found if one is not None]
     about = "hours a year to collect them"
     if not known:
@@ -123,22 +114,15 @@ def effort(basis: Basis) -> Figure:
 
 def alarms(basis: Basis) -> Figure:
     """Say how many signals chance alone gives a pack, were every process at rest."""
-    judged = [one for one in basis.charts if not one.held_back]
+    judged = [one.false_alarms for one in basis.charts if one.false_alarms is not None]
     about = "signals to expect of chance alone"
     if not judged:
         return Figure(about, "no chart is judged yet")
-    each = sum(map(_false_alarms, judged)) / len(basis.boards)
+    each = sum(judged) / len(basis.boards)
     return Figure(about, f"{each:.1f} a pack and period, {each * len(basis.boards):.1f} in all")
 
 
-def _is_used(one: MeasureReview, written: Mapping[str, list[tuple[str, date]]]) -> bool:
+def _is_used(one: Chart, written: Mapping[str, list[tuple[str, date]]]) -> bool:
     since = one.period.shift(1 - UNUSED).start
     about = written.get(one.measure.id, ())
     return any(day >= since and team in ("", one.team) for team, day in about)
-
-
-def _false_alarms(one: MeasureReview) -> float:
-    """Give the chance of a signal at the latest point though nothing has changed."""
-    last = one.points["segment"] == one.points["segment"].iloc[-1]
-    found = false_signals(one.series.rules, int((one.points["in_baseline"] & last).sum()))
-    return found.per_period if found else 0.0

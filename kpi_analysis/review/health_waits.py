@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kpi_analysis.definitions.measures import Measure
-from kpi_analysis.records.logs import rows_of
-from kpi_analysis.review.health_basis import Answer, Basis, Count, Figure, by, half_done, of
-from kpi_analysis.review.verdict import Duty
+from kpi_analysis.review.health_basis import Basis
+from kpi_analysis.review.health_counts import Answer, Count, Figure, by, half_done, of
+from kpi_analysis.review.health_facts import Wait
 from kpi_analysis.review.wording import plural
-
-
-@dataclass(frozen=True)
-class Wait:
-    """Something asked for on a day, answered on another or not yet; `due` None: no days given."""
-
-    asked: date
-    answered: date | None
-    due: date | None
-
-    def days(self, today: date) -> int:
-        """How long it took, or has taken so far."""
-        return ((self.answered or today) - self.asked).days
 
 
 def in_time(waits: Sequence[Wait], today: date) -> Answer:
@@ -47,22 +33,6 @@ def in_time(waits: Sequence[Wait], today: date) -> Answer:
         *([Figure("the oldest open one waits", plural(max(still), "day"))] if still else []),
     )
     return Answer(count, beside)
-
-
-def reds(basis: Basis) -> Iterator[Wait]:
-    """Give every signal of concern that boards ask about, from the day the figures showed it."""
-    for chart in basis.charts:
-        rule = chart.measure.response.signal_of_concern
-        opened = [row["opened"] for row in rows_of(chart.recorded.actions) if row["opened"]]
-        for demand in chart.answer.demands:
-            if demand.duty is not Duty.SIGNAL_OF_CONCERN or demand.since is None:
-                continue
-            seen = demand.shown_on or demand.since
-            since = demand.since
-            answers = [max(day, seen) for day in opened if since <= day <= basis.day]
-            days = rule.within_days if rule else None
-            due = None if days is None else seen + timedelta(days=days)
-            yield Wait(seen, min(answers, default=None), due)
 
 
 def escalated(basis: Basis) -> Iterator[Wait]:

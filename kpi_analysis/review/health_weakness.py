@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from statistics import median
 
+import numpy as np
+
 from kpi_analysis.definitions.measures import Audience, MapLevel
 from kpi_analysis.records.logs import rows_of
-from kpi_analysis.review.health_basis import NOT_RECORDED, Answer, Basis, Count, Figure, of
-from kpi_analysis.review.health_waits import in_time, reds
-from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.review.notch import beside_target, own_values
+from kpi_analysis.review.health_basis import Basis
+from kpi_analysis.review.health_counts import NOT_RECORDED, Answer, Count, Figure, of
+from kpi_analysis.review.health_facts import Chart
+from kpi_analysis.review.health_waits import in_time
+from kpi_analysis.review.notch import beside_target
 from kpi_analysis.review.picture import Tone
-from kpi_analysis.review.team_review import traded
-from kpi_analysis.review.verdict import Duty
+from kpi_analysis.signals.bunching import Bunching
 
 FEWEST_REACTIONS = 5
 """Fewer reactions are not shown: they would show who said what."""
@@ -21,25 +23,18 @@ FEWEST_REACTIONS = 5
 
 def answered_in_time(basis: Basis) -> Answer:
     """W1: responses to signals of concern that fell due, and those recorded within their days."""
-    found = in_time(tuple(reds(basis)), basis.day)
-    missed = [
-        one
-        for chart in basis.charts
-        for one in chart.answer.demands
-        if one.duty is Duty.PREDICTABLY_MISSING
-    ]
-    always = Figure("targets always missed, with an action open", of(x.answered_by for x in missed))
+    found = in_time(basis.reds, basis.day)
+    missed = [one for chart in basis.charts for one in chart.always_missed]
+    always = Figure("targets always missed, with an action open", of(missed))
     return Answer(found.count, (*found.beside, always) if missed else found.beside)
 
 
 def guarded(basis: Basis) -> Answer:
     """W2: measures with a side effect and a guard; trades and heaps at targets beside it."""
     guarded_ones = [one.could_cause and one.guards for one in basis.active]
-    drawn = [(one, review) for review in basis.boards for one in review.measures]
-    with_guard = [(one, review) for one, review in drawn if one.measure.guards]
+    with_guard = (one.is_traded for one in basis.charts if one.is_traded is not None)
     beside = (
-        Figure("charts with a guard that get better while a guard gets worse",
-               of(traded(one, review.measures) for one, review in with_guard)),
+        Figure("charts with a guard that get better while a guard gets worse", of(with_guard)),
         favourable(basis),
         notches(basis),
     )  # fmt: skip
@@ -59,43 +54,46 @@ def notches(basis: Basis) -> Figure:
     """Count the measures with a heap just on the good side of their target: a question each."""
     asked = [
         found.is_notable
-        for together in _same_measure(basis)
-        if (found := beside_target(together[0], _values(basis, together))) and found.can_tell
+        for charts in _same_measure(basis)
+        if (found := _beside_target(charts)) and found.can_tell
     ]
     about = "measures with more values just on the good side of the target than elsewhere"
     return Figure(about, of(asked) if asked else "too few values to ask")
 
 
-def _same_measure(basis: Basis) -> Iterator[Sequence[MeasureReview]]:
-    together: dict[str, list[MeasureReview]] = {}
+def _same_measure(basis: Basis) -> Iterator[Sequence[Chart]]:
+    together: dict[str, list[Chart]] = {}
     for one in basis.charts:
         together.setdefault(one.measure.id, []).append(one)
     yield from together.values()
 
 
-def _values(basis: Basis, together: Sequence[MeasureReview]) -> list[float]:
-    return [value for one in together for value in own_values(basis.workspace, one)]
+def _beside_target(charts: Sequence[Chart]) -> Bunching | None:
+    first, values = charts[0], np.concatenate([one.values for one in charts])
+    return beside_target(first.measure, first.period.end, values)
 
 
 def read(basis: Basis) -> Answer:
     """W3: periods of all series, and those with a value that could be read."""
-    values = [one.points["value"].notna() for one in basis.charts]
-    faults = sum(len(one.series.faults) for one in basis.charts)
-    late = of(one.value is None for one in basis.charts)
+    faults = sum(one.faults for one in basis.charts)
+    late = of(one.is_late for one in basis.charts)
     beside = (
         Figure("faults in the files", f"{faults}"),
         Figure("charts whose value of this period is late", late),
         *_restatements(basis),
     )
-    return Answer(Count(sum(int(one.sum()) for one in values), sum(map(len, values))), beside)
+    periods = Count(
+        sum(one.valued for one in basis.charts), sum(one.periods for one in basis.charts)
+    )
+    return Answer(periods, beside)
 
 
 def _restatements(basis: Basis) -> Iterator[Figure]:
     if not basis.has("published"):
         yield Figure("published values that were restated", NOT_RECORDED)
         return
-    changed = basis.restated
-    yield Figure("published values that were restated", Count(len(changed), basis.compared))
+    changed, compared = basis.restated, sum(one.compared for one in basis.charts)
+    yield Figure("published values that were restated", Count(len(changed), compared))
     sizes = [100 * abs(one.now - one.published) / abs(one.published) for one in changed
              if one.published]  # fmt: skip
     if sizes:

@@ -7,11 +7,11 @@ the teams' own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import date
 
-import numpy as np
+from numpy.typing import ArrayLike
 
-from kpi_analysis.definitions.measures import Better
+from kpi_analysis.definitions.measures import Better, Measure
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.measure_review import MeasureReview
@@ -37,12 +37,12 @@ def own_values(workspace: Workspace, one: MeasureReview) -> list[float]:
     return rows.loc[told, "value"].dropna().tolist()
 
 
-def beside_target(one: MeasureReview, pooled: Sequence[float]) -> Bunching | None:
-    """Compare both sides of the target; None without a target or a better side."""
-    better = one.measure.better
-    if one.target is None or better not in (Better.HIGHER, Better.LOWER):
+def beside_target(measure: Measure, day: date, pooled: ArrayLike) -> Bunching | None:
+    """Compare both sides of the target in force on a day; None without one or a better side."""
+    target, better = measure.target_on(day), measure.better
+    if target is None or better not in (Better.HIGHER, Better.LOWER):
         return None
-    return bunching(np.asarray(pooled, dtype=float), one.target.value, better.value)
+    return bunching(pooled, target.value, better.value)
 
 
 def beside_words(found: Bunching, decimals: int) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import kpi_analysis as kpi
 from kpi_analysis.records.polls import published_polls
-from kpi_analysis.review.health_basis import half_done
+from kpi_analysis.review.health_counts import half_done
 
 ROOT = Path(__file__).resolve().parents[2]
 STEADY = [50, 52, 49, 51, 50, 48, 51, 52, 49, 50, 51, 49]
