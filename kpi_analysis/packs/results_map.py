@@ -85,8 +85,8 @@ def results_map_page(workspace: str | Path, period: str, made_on: str = "") -> R
     cannot be read.
     """
     month = review_month(workspace, Period.parse(period), None)
-    held, reviews = month.workspace, month.reviews
-    picture = results_map(held.results, held.measures, reviews) if held.results else None
+    held = month.workspace
+    picture = results_map(held.results, held.measures, month.reviews) if held.results else None
     pages = page_names(held.teams, page_names(pages_about_all()).values())
-    teams = tuple((review.name, pages[team]) for team, review in reviews.items())
+    teams = tuple((team.name or name, pages[name]) for name, team in held.teams.items())
     return ResultsMapPage(held.name, month.period, made_on, picture, teams)

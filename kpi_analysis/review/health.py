@@ -21,7 +21,7 @@ from kpi_analysis.review.health_basis import Basis
 from kpi_analysis.review.health_counts import NOT_RECORDED, Answer, Count, Figure
 from kpi_analysis.review.health_questions import Asked, questions
 from kpi_analysis.review.health_weakness import FEWEST_REACTIONS
-from kpi_analysis.review.organisation import review_teams
+from kpi_analysis.review.reviews import Reviews
 from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.signals.shares import Interval
 
@@ -183,7 +183,7 @@ def health(
     KpiError for a period that is none.
     """
     at = period if isinstance(period, Period) else Period.parse(period)
-    basis = Basis.of(workspace, at, review_teams(workspace, at) if reviews is None else reviews)
+    basis = Basis.of(workspace, at, Reviews(workspace, at) if reviews is None else reviews)
     return Health(at, tuple(_indicator(one, basis) for one in QUESTIONS), questions(basis))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.periods import Period
+from kpi_analysis.records.by_team import ByTeam
 from kpi_analysis.records.ledger import before
 from kpi_analysis.records.logs import Log, published_values, rows_of
 from kpi_analysis.records.workspace import Workspace
@@ -84,22 +85,9 @@ def boards(
     workspace: Workspace, period: Period, reviews: Iterable[TeamReview]
 ) -> tuple[Board, ...]:
     """Go over the reviews once, in their order, and give the facts of each team."""
-    taking = _Taking(workspace, period.end, _Published(before(workspace.published, period)))
+    ledger = before(workspace.published, period).rows
+    taking = _Taking(workspace, period.end, None if ledger is None else ByTeam(ledger))
     return tuple(map(taking.board, reviews))
-
-
-class _Published:
-    """What earlier runs published, a team at a time: all of it at once would be too much."""
-
-    def __init__(self, log: Log) -> None:
-        self._rows = log.rows
-        self._places = {} if log.rows is None else log.rows.groupby("team").indices
-
-    def of(self, team: str) -> Mapping[tuple[str, str], Mapping[str, float]]:
-        """Give the value published last by (team, measure) and period."""
-        if self._rows is None or team not in self._places:
-            return {}
-        return published_values(Log(self._rows.iloc[self._places[team]]))[0]
 
 
 @dataclass(frozen=True)
@@ -108,15 +96,19 @@ class _Taking:
 
     workspace: Workspace
     day: date
-    published: _Published
+    ledger: ByTeam | None  # what earlier runs published
 
     def board(self, review: TeamReview) -> Board:
         """Give what is kept of a team's review."""
-        shown, published = review.for_leaders, self.published.of(review.id)
+        shown, published = review.for_leaders, self._published(review.id)
         charts = (
             self._chart(one, shown, published.get((one.team, one.measure.id), {})) for one in shown
         )
         return Board(review.id, tuple(charts))
+
+    def _published(self, team: str) -> Mapping[tuple[str, str], Mapping[str, float]]:
+        """Give what was published of a team alone: of all at once it would be too much."""
+        return {} if self.ledger is None else published_values(Log(self.ledger.of(team)))[0]
 
     def _chart(
         self, one: MeasureReview, beside: tuple[MeasureReview, ...], published: Mapping[str, float]
@@ -143,11 +135,8 @@ class _Taking:
             ),
             restated=restatements(one, published),
             compared=sum(period in published for period in valued),
-            values=self._values(one),
+            values=np.array(own_values(self.workspace, one)) if one.target else _NO_VALUES,
         )
-
-    def _values(self, one: MeasureReview) -> Floats:
-        return np.array(own_values(self.workspace, one)) if one.target else _NO_VALUES
 
 
 _NO_VALUES: Floats = np.zeros(0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kpi_analysis.definitions.measures import Audience, MapLevel, Measure, Status
 from kpi_analysis.definitions.results import Result, ResultsMap
+from kpi_analysis.periods import Period
 from kpi_analysis.review.map_picture import Branch, Leaf, MapPicture, Said
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.picture import Tone
@@ -27,19 +28,27 @@ MOST_TEAMS = 6
 
 
 @dataclass(frozen=True)
+class _Heard:
+    """What the reviews say, taken from each in its turn: no review is kept.
+
+    `name` and `own` are the name and the measures of the team whose map it is, `said` the
+    verdicts by measure, in the order of the teams.
+    """
+
+    name: str
+    own: frozenset[str]
+    said: Mapping[str, Sequence[Said]]
+    latest: Period | None
+
+
+@dataclass(frozen=True)
 class _Join:
     """What is joined; `here` is the id of the team whose map it is, or empty."""
 
     on_map: ResultsMap
     measures: Mapping[str, Measure]
-    reviews: Mapping[str, TeamReview]
+    heard: _Heard
     here: str
-
-    @property
-    def own(self) -> frozenset[str]:
-        """The measures of the team whose map it is."""
-        review = self.reviews.get(self.here)
-        return frozenset(one.measure.id for one in review.measures) if review else frozenset()
 
     @cached_property
     def unmeasured(self) -> tuple[Result, ...]:
@@ -48,7 +57,7 @@ class _Join:
 
     def shown(self, measure: Measure) -> bool:
         """Tell whether a measure may be on this map: a team's own never leaves the team."""
-        return measure.audience is not Audience.TEAM or measure.id in self.own
+        return measure.audience is not Audience.TEAM or measure.id in self.heard.own
 
 
 def results_map(
@@ -60,21 +69,35 @@ def results_map(
     """Give the map of the team `here`, or of all teams.
 
     A team's map has the verdicts of its own measures; a map of all has those of every team in
-    `reviews`, named. Measures whose audience is the team alone are on that team's map only.
+    `reviews`, named. Measures whose audience is the team alone are on that team's map only. The
+    reviews are gone over once, and none is kept.
     """
-    join = _Join(on_map, measures, reviews, here)
+    heard = _heard(reviews.values(), here)
+    join = _Join(on_map, measures, heard, here)
     tops = [one for one in on_map.results.values() if one.parent is None]
     roots = tuple(_branch(join, one) for one in tops)
-    name = reviews[here].name if here in reviews else here
-    periods = {review.period for review in reviews.values()}
     return MapPicture(
         levels=tuple(level.value for level in _LEVELS),
         roots=roots,
-        here=name,
-        verdicts_of=max(periods).label if periods else "",
-        alt=_alt(roots, name),
+        here=heard.name,
+        verdicts_of=heard.latest.label if heard.latest else "",
+        alt=_alt(roots, heard.name),
         orphans=(*_goals_without(join), *_measures_without(join)),
     )
+
+
+def _heard(reviews: Iterable[TeamReview], here: str) -> _Heard:
+    name, own, latest = here, frozenset[str](), None
+    said: dict[str, list[Said]] = {}
+    for team in reviews:
+        latest = max(latest or team.period, team.period)
+        if team.id == here:
+            name, own = team.name, frozenset(one.measure.id for one in team.measures)
+        if here in ("", team.id):
+            for one in team.measures:
+                told = Said(one.verdict.label, _tone(one), "" if here else team.name)
+                said.setdefault(one.measure.id, []).append(told)
+    return _Heard(name, own, said, latest)
 
 
 def _branch(join: _Join, result: Result) -> Branch:
@@ -110,14 +133,14 @@ def _leaves(join: _Join, result: Result) -> Iterator[Leaf]:
         elif join.shown(measure):
             said = tuple(_said(join, name))
             note = "" if said else _NOTES.get(measure.status, "")
-            yield Leaf(measure.name or name, driver, name in join.own, said, note)
+            yield Leaf(measure.name or name, driver, name in join.heard.own, said, note)
         else:
             yield Leaf("a measure that stays with the team", driver, here=False)
 
 
 def _said(join: _Join, measure: str) -> Iterator[Said]:
     """Give the verdict of each team; of many teams, how many have which."""
-    said = [*_of_each_team(join, measure)]
+    said = join.heard.said.get(measure, ())
     if len(said) <= MOST_TEAMS:
         yield from said
         return
@@ -126,13 +149,6 @@ def _said(join: _Join, measure: str) -> Iterator[Said]:
         teams[one.words, one.tone] = teams.get((one.words, one.tone), 0) + 1
     for (words, tone), n in sorted(teams.items(), key=lambda each: -each[1]):
         yield Said(words, tone, plural(n, "team"))
-
-
-def _of_each_team(join: _Join, measure: str) -> Iterator[Said]:
-    for team in join.reviews.values():
-        for one in team.measures:
-            if one.measure.id == measure and join.here in ("", team.id):
-                yield Said(one.verdict.label, _tone(one), "" if join.here else team.name)
 
 
 def _tone(review: MeasureReview) -> Tone | None:
@@ -167,7 +183,7 @@ def _goals_without(join: _Join) -> Iterator[str]:
 
 def _measures_without(join: _Join) -> Iterator[str]:
     for measure in join.measures.values():
-        asked = measure.id in join.own or not join.here
+        asked = measure.id in join.heard.own or not join.here
         if measure.status is Status.RETIRED or not asked or not join.shown(measure):
             continue
         if not join.on_map.results_of(measure):

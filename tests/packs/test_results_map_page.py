@@ -7,6 +7,7 @@ import pytest
 
 import kpi_analysis as kpi
 from kpi_analysis.packs.shared import held, reviewed
+from kpi_analysis.review.reviews import Reviews
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = """\
@@ -96,6 +97,14 @@ def test_a_map_that_cannot_be_read_is_one_line(depots):
     folder, pages = build(depots)
     assert pages["results_map.html"] == "built"
     assert "results.yml" in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_ways_to_the_teams_need_no_review(depots, monkeypatch):
+    (depots / "results.yml").write_text("results: [{id: R-top, level: nowhere}]\n")
+    (depots / "kpi.yml").write_text("name: x\nteams: {gamma: {}, alpha: Alpha depot, 'x y': {}}\n")
+    monkeypatch.setattr(Reviews, "in_turn", None)
+    names = [name for name, _ in kpi.results_map_page(depots, "2025-03").teams]
+    assert names == ["gamma", "Alpha depot", "x y"]
 
 
 def test_it_says_the_same_from_a_month_that_is_held():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import kpi_analysis as kpi
 from kpi_analysis.records.polls import published_polls
+from kpi_analysis.review.health_basis import Basis
 from kpi_analysis.review.health_counts import half_done
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -274,6 +275,20 @@ def test_restatements_by_hand(make):
     assert told(noted, "Do corrections")[without] == (0, 2)
 
 
+def test_each_team_is_compared_with_what_was_published_of_it_alone(make):
+    # the rows of the teams stand among each other; the last row of a period is what readers hold
+    make.measure(STEADY).measure(STEADY, team="beta", id="late2").log("published", """\
+        run,team,measure,period,value
+        2023-06,beta,late2,2023-01,60
+        2023-06,alpha,late,2023-01,60
+        2023-07,beta,late2,2023-01,50
+        2023-07,alpha,late2,2023-02,1
+        2023-12,alpha,late,2023-01,50
+        2023-07,nobody,late,2023-01,1
+        """)  # fmt: skip
+    assert beside(at(make), "W3")["published values that were restated"] == (1, 2)
+
+
 def test_a_measure_from_above_stands_on_the_teams_board(make):
     rows = [f"2023-0{n}-01,alpha,late,yes,{n}" for n in range(1, 6)]
     make.measure(STEADY, level="division").measure(STEADY, id="own", level="team")
@@ -338,3 +353,15 @@ def test_waiting_longer_never_looks_quicker(waits):
              for more in (0, 50, 500)]  # fmt: skip
     known = [10**6 if one is None else one for one in found]
     assert all(sooner <= later for sooner, later in pairwise(known))
+
+
+def test_it_goes_over_the_reviews_once_and_keeps_none(once):
+    workspace, at = kpi.open(ROOT / "data" / "demo"), kpi.Period.parse("2025-03")
+    reviews = once(workspace, at)
+    basis = Basis.of(workspace, at, reviews)
+    assert len(basis.charts) > 20
+    assert reviews.made
+    assert not reviews.kept
+    there = kpi.health(workspace, at, reviews=kpi.review_teams(workspace, at))
+    assert kpi.health(workspace, at, reviews=once(workspace, at)) == there
+    assert kpi.health(workspace, at) == there

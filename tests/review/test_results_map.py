@@ -188,3 +188,14 @@ def test_of_many_teams_it_says_how_many_have_which_verdict(make):
         ("Getting worse", "2 teams", Tone.CONCERN),
     ]
     assert [one.words for one in leaf("t1").said] == ["Getting worse"]
+
+
+@pytest.mark.parametrize("here", ["", "alpha", "nobody"])
+def test_it_goes_over_the_reviews_once_and_keeps_none(joined, make, once, here):
+    expected = joined(here)
+    workspace = kpi.open(make.root)
+    reviews = once(workspace, kpi.Period.parse("2024-05"))
+    picture = results_map(workspace.results, workspace.measures, reviews, here)
+    assert picture == expected
+    assert reviews.made
+    assert not reviews.kept
