@@ -55,7 +55,7 @@ class ActionCheck:
     more: int = 0
     since: Period | None = None  # first period of the signal
     until: Period | None = None  # its last period, where it ended before the latest value
-    picture: Picture | None = None  # the series against the frozen limits; None without limits
+    picture: Picture | None = None  # the series against the frozen limits, where there are any
 
     @property
     def words(self) -> str:
@@ -70,10 +70,13 @@ class ActionCheck:
         return f"{self.outcome.value}{since}"
 
 
-def check_action(review: MeasureReview, action: dict[str, Any]) -> ActionCheck | None:
+def check_action(
+    review: MeasureReview, action: dict[str, Any], *, with_picture: bool = True
+) -> ActionCheck | None:
     """Check one action against its measure's review; None where it has not started yet.
 
-    `action` is a row of the action log. Values up to the review period count.
+    `action` is a row of the action log. Values up to the review period count. The picture takes
+    a third of the time: who goes over thousands of actions leaves it out.
     """
     start = _start(action)
     if start is None or start > review.period.end:
@@ -86,7 +89,7 @@ def check_action(review: MeasureReview, action: dict[str, Any]) -> ActionCheck |
     if limits is None:
         return ActionCheck(action, Outcome.NO_LIMITS, values)
     found = _patterns_against(review, after, limits)
-    drawn = picture(_frozen_review(review, limits, found, before))
+    drawn = picture(_frozen_review(review, limits, found, before)) if with_picture else None
     newest = before[before["segment"] == before["segment"].iloc[-1]]
     earlier = _patterns_against(review, newest.assign(segment=0), limits)
     outcome = _outcome({one.tone for one in found})

@@ -7,9 +7,10 @@ everywhere outside their team's own pack.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -114,7 +115,7 @@ class _Taking:
         self, one: MeasureReview, beside: tuple[MeasureReview, ...], published: Mapping[str, float]
     ) -> Chart:
         valued = one.points.loc[one.points["value"].notna(), "period"]
-        demands = one.answer.demands
+        actions, demands = rows_of(one.recorded.actions), one.answer.demands
         return Chart(
             team=one.team,
             measure=one.measure,
@@ -128,8 +129,8 @@ class _Taking:
             hours=hours_a_year(one),
             false_alarms=None if one.held_back else _false_alarms(one),
             is_traded=bool(traded(one, beside)) if one.measure.guards else None,
-            checks=tuple(_checks(one, self.day)),
-            reds=tuple(_reds(one, self.day)),
+            checks=tuple(_checks(one, actions, self.day)),
+            reds=tuple(_reds(one, actions, self.day)),
             always_missed=tuple(
                 bool(each.answered_by) for each in demands if each.duty is Duty.PREDICTABLY_MISSING
             ),
@@ -148,19 +149,21 @@ def _false_alarms(one: MeasureReview) -> float:
     return found.per_period if found else 0.0
 
 
-def _checks(one: MeasureReview, day: date) -> Iterator[Outcome | None]:
+def _checks(
+    one: MeasureReview, actions: Sequence[dict[str, Any]], day: date
+) -> Iterator[Outcome | None]:
     """Check the actions whose day for it passed within a year; None: not started yet."""
-    for row in rows_of(one.recorded.actions):
+    for row in actions:
         is_own = row["measure"] == one.measure.id and by(row["opened"], day)
         if is_own and row["check_on"] and day - YEAR < row["check_on"] <= day:
-            found = check_action(one, row)
+            found = check_action(one, row, with_picture=False)
             yield found.outcome if found else None
 
 
-def _reds(one: MeasureReview, day: date) -> Iterator[Wait]:
+def _reds(one: MeasureReview, actions: Sequence[dict[str, Any]], day: date) -> Iterator[Wait]:
     """Give every signal of concern that the board shows, from the day that figures showed it."""
     rule = one.measure.response.signal_of_concern
-    opened = [row["opened"] for row in rows_of(one.recorded.actions) if row["opened"]]
+    opened = [row["opened"] for row in actions if row["opened"]]
     for demand in one.answer.demands:
         if demand.duty is not Duty.SIGNAL_OF_CONCERN or demand.since is None:
             continue

@@ -1,5 +1,7 @@
 """What followed an action: limits from before it, values from its start on, honest words."""
 
+from dataclasses import replace
+
 import pytest
 
 from kpi_analysis.records.logs import rows_of
@@ -25,6 +27,13 @@ def test_a_signal_on_the_good_side_after_the_start(make):
     found = check(make, [*CALM, 10, 2])
     assert (found.outcome, found.values) == (Outcome.WANTED, 2)
     assert found.words == "followed by a signal in the wanted direction since February 2025"
+
+
+def test_without_its_picture_it_says_the_same(make):
+    found = check(make, [*CALM, 10, 2])
+    alone = check_action(make.one(), found.action, with_picture=False)
+    assert found.picture
+    assert alone == replace(found, picture=None)
 
 
 def test_a_signal_on_the_bad_side_after_the_start(make):
