@@ -126,7 +126,7 @@ def _closed(actions: pd.DataFrame) -> pd.DataFrame:
 
 def rows_of(log: pd.DataFrame | None) -> list[dict[str, Any]]:
     """Give the rows of a log one by one: text, or a date or None; none where not recorded."""
-    if log is None:
+    if log is None or log.empty:
         return []
     names = [str(name) for name in log]
     columns = (log[name].tolist() for name in log)

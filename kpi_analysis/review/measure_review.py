@@ -166,8 +166,8 @@ class MeasureReview:
     @property
     def limits(self) -> tuple[float, float]:
         """The natural process limits at the latest point, uncapped; NaN where there are none."""
-        last = self.points.iloc[-1]
-        return float(last["lower_limit"]), float(last["upper_limit"])
+        lower, upper = (self.points[one].to_numpy() for one in ("lower_limit", "upper_limit"))
+        return float(lower[-1]), float(upper[-1])
 
     @property
     def setting(self) -> int:
@@ -197,8 +197,8 @@ class MeasureReview:
         """Decimals to show: the definition's, else 1, or 0 where all values are whole."""
         if self.measure.decimals is not None:
             return self.measure.decimals
-        values = self.points["value"].dropna()
-        return 0 if bool((values == values.round()).all()) else 1
+        values = self.points["value"].to_numpy()
+        return 0 if bool((np.isnan(values) | (values == np.round(values))).all()) else 1
 
 
 def by_weight(patterns: Iterable[Pattern]) -> list[Pattern]:
