@@ -188,8 +188,9 @@ def month_folder(out: Path, period: str) -> Iterator[MonthFolder]:
     """
     folder = out / period
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        out.mkdir(parents=True, exist_ok=True)
         with _alone(out):
+            folder.mkdir(exist_ok=True)
             for left in out.glob(f"{_ASIDE}*"):
                 shutil.rmtree(left, ignore_errors=True)
             aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=out))

@@ -4,11 +4,13 @@ import json
 import os
 import re
 import stat
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 import kpi_analysis as kpi
+from kpi_analysis.errors import PackError
 from kpi_analysis.packs import publish
 from kpi_analysis.packs.build import build_pack, check_parameters
 from kpi_analysis.packs.jobs import PackJob
@@ -162,3 +164,11 @@ def test_page_names_are_safe_unique_and_the_id_where_that_is_safe(teams, names):
         assert Path(f"{name}.html").name == f"{name}.html"
         if team in names:
             assert name == names[team]
+
+
+def test_a_run_that_is_refused_leaves_no_folder_of_its_month(tmp_path):
+    with publish.month_folder(tmp_path, "2025-03"):
+        with pytest.raises(PackError, match="another run is writing"), ExitStack() as stack:
+            stack.enter_context(publish.month_folder(tmp_path, "2025-04"))
+        assert not (tmp_path / "2025-04").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["2025-03"]
