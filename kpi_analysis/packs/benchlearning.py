@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
 
 from kpi_analysis.packs.benchlearning_parts import Shown
+from kpi_analysis.packs.benchlearning_tiles import small_charts
 from kpi_analysis.packs.html import Html, render, style_part
 from kpi_analysis.packs.shared import review_month
 from kpi_analysis.periods import Period
@@ -73,8 +74,11 @@ def benchmark_page(workspace: str | Path, period: str, made_on: str = "") -> Ben
     month = review_month(workspace, Period.parse(period), None)
     found = comparisons(month.workspace, month.reviews) if month.shared is None else month.shared
     each = max(LEAST_CHARTS, MOST_CHARTS // max(1, len(found)))
-    shown = tuple(Shown(one, charts=each) for one in found)
-    return BenchmarkPage(month.workspace.name, month.period, made_on, shown)
+    shown = [Shown(one) for one in found]
+    wanted = [(one.comparison, one.teams_to_draw(each)) for one in shown]
+    drawn = zip(shown, small_charts(wanted, month.reviews), strict=True)
+    parts = tuple(replace(one, tiles=tiles) for one, tiles in drawn)
+    return BenchmarkPage(month.workspace.name, month.period, made_on, parts)
 
 
 def team_part(found: Iterable[Comparison], team: str, name: str, period: Period) -> Html:
@@ -83,8 +87,8 @@ def team_part(found: Iterable[Comparison], team: str, name: str, period: Period)
     Empty where it shares none that a funnel can hold. Only measures that leave their teams are
     among comparisons.
     """
-    own = [one for one in found if one.laid.funnel and team in one.laid.sizes]
-    first = sorted(range(len(own)), key=lambda n: not any(p.holds(team) for p in own[n].pairs))
+    own = [one for one in found if team in one.laid.sizes]
+    first = sorted(range(len(own)), key=lambda n: not own[n].concerns(team))
     shown = [Shown(one, team, n in first[:MOST_FUNNELS]) for n, one in enumerate(own)]
     if not shown:
         return Html(Markup(""), "No measure is shared with another team")

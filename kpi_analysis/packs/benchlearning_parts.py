@@ -1,34 +1,23 @@
-"""One shared measure as the templates show it: funnel, pairs, visits, a small chart a team."""
+"""One shared measure as the templates show it: funnel, pairs, visits, small charts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from markupsafe import Markup
 
-from kpi_analysis.charts import funnel, xmr_chart
+from kpi_analysis.charts import funnel
+from kpi_analysis.packs.benchlearning_tiles import Tile
 from kpi_analysis.packs.html import draw
 from kpi_analysis.review import benchlearning_words as words
-from kpi_analysis.review import wording
-from kpi_analysis.review.benchlearning import Comparison, Pair
-from kpi_analysis.review.drawing import picture
+from kpi_analysis.review.benchlearning import Comparison
+from kpi_analysis.review.benchlearning_facts import Compared
+from kpi_analysis.review.benchlearning_pairs import Pair, by_asked
 from kpi_analysis.review.funnel_picture import FunnelPicture, funnel_picture
-from kpi_analysis.review.measure_review import MeasureReview
-from kpi_analysis.signals.benchmark import Standing
 
 MOST_PAIRS = 8
 """Pairs of a measure on the page of all teams: more than anyone can bring together in a month."""
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One team among the small charts of a measure."""
-
-    name: str
-    chart: Markup
-    verdict: str
-    figures: str
 
 
 @dataclass(frozen=True)
@@ -45,13 +34,13 @@ class Side:
 class Shown:
     """One comparison as the templates show it; `own` is the team whose page it is on, or "".
 
-    `is_drawn` says whether its funnel is drawn there, `charts` how many small charts it may have.
+    `is_drawn` says whether its funnel is drawn there; `tiles` are the small charts.
     """
 
     comparison: Comparison
     own: str = ""
     is_drawn: bool = True
-    charts: int = 0
+    tiles: tuple[Tile, ...] = ()
 
     @property
     def name(self) -> str:
@@ -68,11 +57,9 @@ class Shown:
         """What was laid together."""
         return words.laid_words(self.comparison)
 
-    @cached_property
-    def picture(self) -> FunnelPicture | None:
-        """The funnel as it is drawn; None where there is none."""
+    def _picture(self) -> FunnelPicture | None:
         one = self.comparison
-        if one.laid.funnel is None:
+        if one.laid.funnel is None or not self.is_drawn:
             return None
         unit = f" ({one.measure.unit})" if one.measure.unit else ""
         return funnel_picture(
@@ -83,15 +70,14 @@ class Shown:
             scale=one.laid.scale,
             names=one.names,
             own=self.own,
-            decimals=one.reviews[0].decimals,
+            decimals=one.decimals,
         )
 
     @cached_property
     def drawings(self) -> tuple[Markup, ...]:
         """The funnel for a desk and for a phone."""
-        if self.picture is None or not self.is_drawn:
-            return ()
-        return draw(funnel.wide(self.picture)), draw(funnel.phone(self.picture))
+        picture = self._picture()
+        return (draw(funnel.wide(picture)), draw(funnel.phone(picture))) if picture else ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -121,20 +107,16 @@ class Shown:
     def _pairs(self) -> tuple[Pair, ...]:
         """The pairs shown: of one team those in which it asks, of all teams those most alike."""
         if self.own:
-            return tuple(one for one in self.comparison.pairs if one.wanting.team == self.own)
+            return self.comparison.asks.get(self.own, ())
         return self.comparison.nearest_pairs(MOST_PAIRS)
 
     @property
     def groups(self) -> tuple[tuple[Side, tuple[Side, ...]], ...]:
         """Each team worth asking, with those that could ask it, in the order of teams."""
-        asked = {one.better.team: one.better for one in self._pairs}
+        asked = by_asked([self._pairs]).values()
         return tuple(
-            (
-                self._side(asked[team]),
-                tuple(self._side(one.wanting) for one in self._pairs if one.better.team == team),
-            )
-            for team in (one.team for one in self.comparison.reviews)
-            if team in asked
+            (self._side(pairs[0].better), tuple(self._side(one.wanting) for one in pairs))
+            for pairs in sorted(asked, key=lambda pairs: pairs[0].better.place)
         )
 
     @property
@@ -147,18 +129,12 @@ class Shown:
         """The names of those who have a reason to ask the team whose page it is on."""
         return tuple(
             self.comparison.names[one.wanting.team]
-            for one in self.comparison.pairs
-            if one.better.team == self.own
+            for one in self.comparison.asked.get(self.own, ())
         )
 
-    def _side(self, review: MeasureReview) -> Side:
+    def _side(self, team: Compared) -> Side:
         one = self.comparison
-        return Side(
-            one.names[review.team],
-            words.size_words(one, review.team),
-            f"{review.verdict.label}: {wording.detail(review)}",
-            words.written_down(review),
-        )
+        return Side(one.names[team.team], words.size_words(one, team.team), team.doing, team.notes)
 
     @property
     def visits(self) -> tuple[str, ...] | None:
@@ -166,63 +142,21 @@ class Shown:
         found = self.comparison.visits
         if found is None:
             return None
-        own = (one for one in found if not self.own or one.holds(self.own))
+        own = self.comparison.visits_of.get(self.own, ()) if self.own else found
         return tuple(words.visit_words(one, self.comparison) for one in own)
 
-    @cached_property
-    def tiles(self) -> tuple[Tile, ...]:
-        """A small chart of every team, all on one scale, in the order of teams."""
-        shown = [one for one in self._spoken_of() if one.points["value"].notna().any()]
-        pictures = [replace(picture(one), alt=self._alt(one)) for one in shown]
-        if not pictures:
-            return ()
-        within = xmr_chart.shared_span(pictures)
-        return tuple(
-            Tile(
-                self.comparison.names[one.team],
-                draw(xmr_chart.small(drawn, within)),
-                one.verdict.label,
-                self._figures(one),
-            )
-            for one, drawn in zip(shown, pictures, strict=True)
-        )
-
-    def _spoken_of(self) -> tuple[MeasureReview, ...]:
-        every = self.comparison.reviews
-        if len(every) <= self.charts:
-            return every
-        pairs = self.comparison.nearest_pairs(MOST_PAIRS)
-        named = {one.team for pair in pairs for one in (pair.wanting, pair.better)}
+    def teams_to_draw(self, charts: int) -> tuple[str, ...]:
+        """Give at most so many teams: those that the page speaks of, which have theirs first."""
+        every = self.comparison.teams
+        if len(every) <= charts:
+            return tuple(every)
+        named = {each.team for one in self._pairs for each in (one.wanting, one.better)}
         named |= {one.team for one in self.comparison.beyond}
-        rest = [one.team for one in every if one.team not in named]
-        kept = named | set(rest[: max(0, self.charts - len(named))])
-        return tuple(one for one in every if one.team in kept)
+        rest = [team for team in every if team not in named]
+        kept = named | set(rest[: max(0, charts - len(named))])
+        return tuple(team for team in every if team in kept)
 
     @property
     def without_chart(self) -> int:
         """Teams that have no small chart here."""
-        return len(self.comparison.reviews) - len(self.tiles)
-
-    def _alt(self, one: MeasureReview) -> str:
-        said = f"{one.verdict.label}: {wording.detail(one)}"
-        return f"{self.comparison.names[one.team]}, last 24 periods: {said}"
-
-    def _figures(self, one: MeasureReview) -> str:
-        """Say where a team lies in the funnel."""
-        if one.team not in self._rows:
-            return "not in the funnel" if self.comparison.laid.funnel else ""
-        value, denominator, standing, side = self._rows[one.team]
-        shown = wording.number(value * self.comparison.laid.scale, one.decimals)
-        where = (
-            {1: ", above", -1: ", below"}.get(side, "") if standing is not Standing.INSIDE else ""
-        )
-        of = wording.with_unit(shown, one.measure.unit)
-        return f"{of} of {denominator:,.0f}; {standing.value}{where}"
-
-    @cached_property
-    def _rows(self) -> dict[str, tuple[float, float, Standing, int]]:
-        if self.comparison.laid.funnel is None:
-            return {}
-        table = self.comparison.laid.funnel.table
-        columns = (table[name].tolist() for name in ("value", "denominator", "standing", "side"))
-        return dict(zip(table["team"].tolist(), zip(*columns, strict=True), strict=True))
+        return len(self.comparison.teams) - len(self.tiles)

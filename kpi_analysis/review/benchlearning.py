@@ -12,92 +12,64 @@ Sources: Spiegelhalter for the funnel (see signals.benchmark); Wheeler, Understa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from math import log
-from typing import Final
+from itertools import chain
 
-from kpi_analysis.definitions.measures import Audience, Better, Measure
+from kpi_analysis.definitions.measures import Better, Measure
 from kpi_analysis.periods import Period
 from kpi_analysis.records.workspace import Workspace
-from kpi_analysis.review.benchlearning_counts import Laid, first_of_stretch, lay_together
-from kpi_analysis.review.benchlearning_visits import LearningVisit, learning_visits
+from kpi_analysis.review.benchlearning_counts import Counts, Laid, Stretch, count, lay_together
+from kpi_analysis.review.benchlearning_facts import Compared, Notes, compared
+from kpi_analysis.review.benchlearning_pairs import Pair, by_asked, pairs_of
+from kpi_analysis.review.benchlearning_visits import LearningVisit, Since, VisitLog, by_team
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.team_review import TeamReview
-from kpi_analysis.review.verdict import Variation
-from kpi_analysis.signals.capability import Capability
-
-MOST_TO_ASK: Final = 2
-"""Teams that one team is pointed to: those nearest to it in size."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A team that has a reason to ask, and one that is predictably better at the same measure."""
-
-    wanting: MeasureReview
-    better: MeasureReview
-    apart: float  # how much larger or smaller one of the two is: |log| of the denominators' ratio
-
-    def holds(self, team: str) -> bool:
-        """Tell whether a team is one of the two."""
-        return team in (self.wanting.team, self.better.team)
 
 
 @dataclass(frozen=True)
 class Comparison:
     """One measure in all teams that count it by the same version of its definition.
 
-    `reviews` are in the order of the workspace; `others` are the teams that count by another
-    version, each with it; `visits` is None where no log of reviews is kept.
+    `teams` has their facts by id, in the order of the workspace; `others` are the teams that count
+    by another version, each with it; `decimals` are those of the first team's values. `beyond` are
+    the teams beyond the funnel's 95 % limits on the good side, `worth_asking` those of them whose
+    process is predictable. `visits` is None where no log of reviews is kept. A pack looks up its
+    own team: among the pairs in which it `asks` or is `asked`, and in `visits_of`.
     """
 
-    measure: Measure
-    first: Period
-    last: Period
-    reviews: tuple[MeasureReview, ...]
+    stretch: Stretch
+    decimals: int
+    teams: Mapping[str, Compared]
     names: Mapping[str, str]
     laid: Laid
     others: tuple[tuple[str, int], ...]
+    beyond: tuple[Compared, ...]
+    worth_asking: tuple[Compared, ...]
+    asks: Mapping[str, tuple[Pair, ...]]
+    asked: Mapping[str, tuple[Pair, ...]]
     visits: tuple[LearningVisit, ...] | None
+    visits_of: Mapping[str, tuple[LearningVisit, ...]]
+
+    @property
+    def measure(self) -> Measure:
+        """The definition."""
+        return self.stretch.measure
 
     @property
     def name(self) -> str:
         """The measure's name, or its id while it has none."""
         return self.measure.name or self.measure.id
 
-    @cached_property
-    def beyond(self) -> tuple[MeasureReview, ...]:
-        """The teams beyond the funnel's 95 % limits on the good side."""
-        side = {Better.HIGHER: 1, Better.LOWER: -1}.get(self.measure.better or Better.NEUTRAL)
-        if self.laid.funnel is None or side is None:
-            return ()
-        table = self.laid.funnel.table
-        teams = set(table.loc[table["side"] == side, "team"])
-        return tuple(one for one in self.reviews if one.team in teams)
-
-    @cached_property
-    def worth_asking(self) -> tuple[MeasureReview, ...]:
-        """Those of them whose process is predictable: no signal in the whole stretch."""
-        return tuple(one for one in self.beyond if self._is_predictable(one))
-
-    def _is_predictable(self, one: MeasureReview) -> bool:
-        stretch = one.points["period"] >= str(self.first)
-        return one.variation is Variation.NONE and not one.points.loc[stretch, "signal"].any()
+    def concerns(self, team: str) -> bool:
+        """Tell whether a team has a reason to ask, or is one to ask."""
+        return team in self.asks or team in self.asked
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Who could ask whom, in the order of those who have a reason to ask."""
-        sizes, good = self.laid.sizes, {one.team for one in self.beyond}
-        asking = [
-            one for one in self.reviews if one.team in sizes.keys() - good and _has_reason(one)
-        ]
-        return tuple(
-            Pair(one, other, abs(log(sizes[other.team] / sizes[one.team])))
-            for one in asking
-            for other in sorted(self.worth_asking, key=_Unlike(sizes, one.team))[:MOST_TO_ASK]
-        )
+        return tuple(chain.from_iterable(self.asks.values()))
 
     def nearest_pairs(self, most: int) -> tuple[Pair, ...]:
         """Give at most so many pairs: those most alike in size, in their usual order."""
@@ -105,60 +77,115 @@ class Comparison:
         return tuple(self.pairs[n] for n in sorted(order[:most]))
 
 
-@dataclass(frozen=True)
-class _Unlike:
-    """How many times larger or smaller than `team` another one is, as a key to sort by."""
-
-    sizes: Mapping[str, float]
-    team: str
-
-    def __call__(self, other: MeasureReview) -> tuple[float, str]:
-        return abs(log(self.sizes[other.team] / self.sizes[self.team])), other.team
-
-
-def _has_reason(one: MeasureReview) -> bool:
-    """Tell whether a team's target is out of its process's reach, or it is getting worse."""
-    return one.capability is Capability.FAIL or one.variation is Variation.CONCERN
-
-
 def comparisons(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> tuple[Comparison, ...]:
     """Lay every measure that leaves its team beside the same measure of the other teams.
 
-    `reviews` are those of all teams at one period. A measure of one team alone has nothing to be
-    laid beside, and one that is its team's own is nobody else's business. In the order of the
-    workspace's measures.
+    `reviews` are those of all teams at one period; they are gone over once, and none is kept. A
+    measure of one team alone has nothing to be laid beside, and one that is its team's own is
+    nobody else's business. In the order of the workspace's measures.
     """
-    found: dict[str, list[MeasureReview]] = {name: [] for name in workspace.measures}
-    for review in reviews.values():
-        for one in review.measures:
-            if one.measure.audience is not Audience.TEAM:
-                found[one.measure.id].append(one)
-    names = {team: review.name for team, review in reviews.items()}
-    shared = (each for each in found.values() if len(each) > 1)
-    return tuple(_comparison(workspace, each, names) for each in shared)
+    taking = _Taking(workspace)
+    taking.take(reviews.values())
+    return tuple(taking.comparisons())
 
 
-def _comparison(
-    workspace: Workspace, found: Sequence[MeasureReview], names: Mapping[str, str]
-) -> Comparison:
-    newest = max(found, key=lambda one: (one.period.end, _version(one)))
-    same = tuple(one for one in found if _is_alike(one, newest))
-    first = first_of_stretch(newest.measure, newest.period)
-    return Comparison(
-        measure=newest.measure,
-        first=first,
-        last=newest.period,
-        reviews=same,
-        names=names,
-        laid=lay_together(same, newest.measure, first, newest.period),
-        others=tuple((one.team, _version(one)) for one in found if one not in same),
-        visits=learning_visits(workspace, same, newest.measure.id),
-    )
+@dataclass(frozen=True)
+class _Taken:
+    """What is taken of one review; `since` says what its chart did since each visit."""
+
+    facts: Compared
+    counts: Counts
+    since: Since
 
 
-def _version(one: MeasureReview) -> int:
-    return one.measure.version or 1
+@dataclass(frozen=True)
+class _Group:
+    """The teams that count a measure by one version up to one period, and so over one stretch."""
+
+    stretch: Stretch
+    decimals: int
+    taken: list[_Taken] = field(default_factory=list)
 
 
-def _is_alike(one: MeasureReview, newest: MeasureReview) -> bool:
-    return _version(one) == _version(newest) and one.period == newest.period
+class _Taking:
+    """The way over the reviews: what is taken of each measure, in groups of what is counted alike.
+
+    Which group is the newest is known at the end only; the stretch of each is known at once.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._notes = Notes(workspace)
+        self._visits = VisitLog(workspace.reviews.rows)
+        self._names: dict[str, str] = {}
+        self._groups: dict[str, dict[tuple[Period, int], _Group]] = {
+            name: {} for name in workspace.measures
+        }
+
+    def take(self, reviews: Iterable[TeamReview]) -> None:
+        """Take of each review what stays, and let go of it."""
+        for place, review in enumerate(reviews):
+            self._names[review.id] = review.name
+            for one in review.for_leaders:
+                group = self._group(one)
+                facts = compared(one, place, group.stretch.periods, self._notes)
+                counts = count(one, group.stretch)
+                group.taken.append(_Taken(facts, counts, self._visits.since(one)))
+
+    def _group(self, one: MeasureReview) -> _Group:
+        groups = self._groups[one.measure.id]
+        key = one.period, one.measure.version or 1
+        if key not in groups:
+            groups[key] = _Group(Stretch.until(one.measure, one.period), one.decimals)
+        return groups[key]
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Lay together what several teams have, each measure by its newest period and version."""
+        for groups in self._groups.values():
+            if sum(len(one.taken) for one in groups.values()) > 1:
+                yield self._comparison(groups.values())
+
+    def _comparison(self, groups: Collection[_Group]) -> Comparison:
+        newest = max(groups, key=lambda one: (one.stretch.last.end, one.stretch.version))
+        stretch, teams = newest.stretch, {one.facts.team: one.facts for one in newest.taken}
+        laid = lay_together([one.counts for one in newest.taken], stretch)
+        beyond = tuple(_beyond(teams, laid, stretch.measure.better))
+        worth_asking = tuple(one for one in beyond if one.is_predictable)
+        asks = pairs_of(_asking(teams.values(), laid, beyond), worth_asking, laid.sizes)
+        since = {one.facts.team: one.since for one in newest.taken if one.since}
+        visits = self._visits.about(stretch.measure.id, stretch.last.end, since)
+        return Comparison(
+            stretch=stretch,
+            decimals=newest.decimals,
+            teams=teams,
+            names=self._names,
+            laid=laid,
+            others=_others(one for one in groups if one is not newest),
+            beyond=beyond,
+            worth_asking=worth_asking,
+            asks=asks,
+            asked=by_asked(asks.values()),
+            visits=visits,
+            visits_of=by_team(visits or ()),
+        )
+
+
+def _beyond(teams: Mapping[str, Compared], laid: Laid, better: Better | None) -> Iterator[Compared]:
+    side = {Better.HIGHER: 1, Better.LOWER: -1}.get(better or Better.NEUTRAL)
+    if laid.funnel is not None and side is not None:
+        table = laid.funnel.table
+        outside = set(table.loc[table["side"] == side, "team"])
+        yield from (one for team, one in teams.items() if team in outside)
+
+
+def _asking(
+    teams: Iterable[Compared], laid: Laid, beyond: Collection[Compared]
+) -> Iterator[Compared]:
+    may_ask = laid.sizes.keys() - {one.team for one in beyond}
+    return (one for one in teams if one.has_reason and one.team in may_ask)
+
+
+def _others(groups: Iterable[_Group]) -> tuple[tuple[str, int], ...]:
+    """Give the teams that count otherwise, each with its version, in the order of the workspace."""
+    found = [(one.facts, each.stretch.version) for each in groups for one in each.taken]
+    in_order = sorted(found, key=lambda one: one[0].place)
+    return tuple((facts.team, version) for facts, version in in_order)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from math import nan
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from kpi_analysis.errors import KpiError
 from kpi_analysis.periods import Frequency, Period, Unit
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.review.wording import plural
-from kpi_analysis.signals.benchmark import FEWEST_TEAMS, Funnel, Kind, funnel
+from kpi_analysis.signals.benchmark import FEWEST_TEAMS, Floats, Funnel, Kind, funnel
 
 STRETCH: Final[Mapping[Unit, int]] = {
     Frequency.DAY: 28,
@@ -37,28 +38,74 @@ _KINDS: Final[Mapping[Statistic, Kind]] = {
 }
 _D2 = 1.128  # mean moving range of two normal values in standard deviations
 _COLUMNS = ("team", "numerator", "denominator", "spread")
+_row = attrgetter(*_COLUMNS)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What is laid together: the periods `first` to `last`, by one version of a definition."""
+
+    measure: Measure
+    first: Period
+    last: Period
+
+    @classmethod
+    def until(cls, measure: Measure, last: Period) -> Stretch:
+        """Give the stretch that ends with a period."""
+        return cls(measure, first_of_stretch(measure, last), last)
+
+    @property
+    def version(self) -> int:
+        """The version of the definition."""
+        return self.measure.version or 1
+
+    @property
+    def periods(self) -> int:
+        """How many there are."""
+        return self.last.ordinal - self.first.ordinal + 1
+
+    @property
+    def kind(self) -> Kind | None:
+        """What chance does to the measure's statistic; None where no denominator tells it."""
+        statistic = self.measure.calculation.statistic
+        return _KINDS.get(statistic) if statistic else None
+
+    @property
+    def least(self) -> float:
+        """In how many of them a team must have counts."""
+        return max(1.0, LEAST_OF_STRETCH * self.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """One team's counts over a stretch; `told` is in how many of its periods it has some.
+
+    `spread` is that of single cases, NaN where no mean is counted. Where the data have a fault,
+    or too little is told to be laid together, the other numbers are NaN.
+    """
+
+    team: str
+    has_fault: bool
+    told: int = 0
+    numerator: float = nan
+    denominator: float = nan
+    spread: float = nan
 
 
 @dataclass(frozen=True)
 class Laid:
     """Teams in a funnel, or why there is none (`why_not`).
 
-    `left_out` has the teams without enough to compare, each with the reason; `scale` is what a
-    value of the funnel is multiplied by to be in the unit of the measure.
+    `sizes` are the denominators of the whole stretch by team; `left_out` has the teams without
+    enough to compare, each with the reason; `scale` is what a value of the funnel is multiplied by
+    to be in the unit of the measure.
     """
 
     funnel: Funnel | None
     why_not: str
+    sizes: Mapping[str, float]
     left_out: tuple[tuple[str, str], ...]
     scale: float
-
-    @cached_property
-    def sizes(self) -> Mapping[str, float]:
-        """The denominator of the whole stretch, by team."""
-        if self.funnel is None:
-            return {}
-        table = self.funnel.table
-        return dict(zip(table["team"], table["denominator"].tolist(), strict=True))
 
 
 def can_be_laid(measure: Measure) -> bool:
@@ -79,58 +126,69 @@ def first_of_stretch(measure: Measure, last: Period) -> Period:
     return min(max(first, whole), last)
 
 
-def lay_together(
-    reviews: Iterable[MeasureReview], measure: Measure, first: Period, last: Period
-) -> Laid:
-    """Lay the counts from `first` to `last` into one funnel.
+def count(one: MeasureReview, stretch: Stretch) -> Counts:
+    """Count one team's stretch: the last rows of its series, which has one for every period.
 
     Values that the disclosure threshold holds back are not counted here either.
     """
-    statistic = measure.calculation.statistic
-    kind = _KINDS.get(statistic) if statistic else None
-    per = measure.calculation.per or 1.0 if statistic is Statistic.RATE else 1.0
-    scale = 100.0 if statistic is Statistic.PERCENTAGE else per
-    if kind is None:
+    if one.series.faults or stretch.kind is None:
+        return Counts(one.team, has_fault=bool(one.series.faults))
+    below, values = (_column(one, name, stretch) for name in ("denominator", "value"))
+    is_told = (below > 0) & ~np.isnan(values)
+    told = int(is_told.sum())
+    if told < stretch.least:
+        return Counts(one.team, has_fault=False, told=told)
+    below, values = below[is_told], values[is_told]
+    if stretch.kind == "mean":
+        above, spread = values * below, _spread(values, below)
+    else:
+        above, spread = _column(one, "numerator", stretch)[is_told], nan
+    return Counts(one.team, False, told, float(above.sum()), float(below.sum()), spread)
+
+
+def _column(one: MeasureReview, name: str, stretch: Stretch) -> Floats:
+    column: Floats = one.points[name].to_numpy(dtype=float)
+    return column[-stretch.periods :]
+
+
+def lay_together(counts: Sequence[Counts], stretch: Stretch) -> Laid:
+    """Lay the counts of teams over one stretch into one funnel."""
+    scale = _scale(stretch.measure)
+    if stretch.kind is None:
         words = "what chance does to this statistic cannot be told from a denominator"
-        return Laid(None, f"No funnel: {words}.", (), scale)
-    rows, left_out = _rows(reviews, kind, Period.span(first, last))
+        return Laid(None, f"No funnel: {words}.", {}, (), scale)
+    reasons = {one.team: _why_left_out(one, stretch) for one in counts}
+    left_out = tuple((team, reason) for team, reason in reasons.items() if reason)
+    rows = [_row(one) for one in counts if not reasons[one.team]]
     if len(rows) < FEWEST_TEAMS:
         words = f"{plural(len(rows), 'team')} with counts, and it takes at least {FEWEST_TEAMS}"
-        return Laid(None, f"No funnel: {words}.", left_out, scale)
+        return Laid(None, f"No funnel: {words}.", {}, left_out, scale)
     try:
-        return Laid(funnel(rows, kind), "", left_out, scale)
+        found = funnel(pd.DataFrame(rows, columns=list(_COLUMNS)), stretch.kind)
     except KpiError as error:
-        return Laid(None, f"No funnel: {error}.", left_out, scale)
+        return Laid(None, f"No funnel: {error}.", {}, left_out, scale)
+    sizes = (found.table[name].tolist() for name in ("team", "denominator"))
+    return Laid(found, "", dict(zip(*sizes, strict=True)), left_out, scale)
 
 
-def _rows(
-    reviews: Iterable[MeasureReview], kind: Kind, periods: Sequence[Period]
-) -> tuple[pd.DataFrame, tuple[tuple[str, str], ...]]:
-    rows: list[tuple[str, float, float, float]] = []
-    left_out: list[tuple[str, str]] = []
-    for one in reviews:
-        stretch = one.points[one.points["period"] >= str(periods[0])]
-        told = stretch[stretch["value"].notna() & (stretch["denominator"] > 0)]
-        if one.series.faults:
-            left_out.append((one.team, "a fault in its data"))
-        elif len(told) < max(1.0, LEAST_OF_STRETCH * len(periods)):
-            of = plural(len(periods), one.period.frequency.value)
-            left_out.append((one.team, f"counts of {len(told)} of {of}"))
-        else:
-            rows.append((one.team, *_counts(told, kind)))
-    return pd.DataFrame(rows, columns=list(_COLUMNS)), tuple(left_out)
+def _scale(measure: Measure) -> float:
+    statistic = measure.calculation.statistic
+    if statistic is Statistic.RATE:
+        return measure.calculation.per or 1.0
+    return 100.0 if statistic is Statistic.PERCENTAGE else 1.0
 
 
-def _counts(rows: pd.DataFrame, kind: Kind) -> tuple[float, float, float]:
-    """Give the numerator, the denominator and, for means, the spread of single cases."""
-    below = rows["denominator"].to_numpy(dtype=float)
-    if kind != "mean":
-        return float(rows["numerator"].sum()), float(below.sum()), float("nan")
-    values = rows["value"].to_numpy(dtype=float)
-    return float((values * below).sum()), float(below.sum()), _spread(values, below)
+def _why_left_out(one: Counts, stretch: Stretch) -> str:
+    """Say why a team has not enough to compare; empty where it has."""
+    if one.has_fault:
+        return "a fault in its data"
+    if one.told >= stretch.least:
+        return ""
+    of = plural(stretch.periods, stretch.last.frequency.value)
+    return f"counts of {one.told} of {of}"
 
 
-def _spread(values: np.typing.NDArray[np.float64], below: np.typing.NDArray[np.float64]) -> float:
+def _spread(values: Floats, below: Floats) -> float:
     """Give the standard deviation of single cases within a team, from its own moving ranges.
 
     A mean of n cases varies with the standard deviation of a case over the root of n. So how far

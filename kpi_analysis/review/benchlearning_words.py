@@ -6,18 +6,12 @@ Processes are the subject; nothing is called a cause, and no team stands above a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
-from kpi_analysis.records.logs import rows_of
 from kpi_analysis.review import wording
 from kpi_analysis.review.benchlearning import Comparison
 from kpi_analysis.review.benchlearning_visits import LearningVisit
-from kpi_analysis.review.duty import action_name
 from kpi_analysis.review.funnel_picture import sentences
-from kpi_analysis.review.measure_review import MeasureReview
 
-BACK = 24
-"""Periods back, as many as a board's chart shows, in which what was done may still be told."""
 QUESTIONS = (
     "What do they count, and do we count the same?",
     "Who comes to them, and who comes to us?",
@@ -44,10 +38,10 @@ def answer(found: Sequence[Comparison]) -> str:
 
 def laid_words(one: Comparison) -> str:
     """Say over which periods and by which version of the definition teams are laid together."""
-    version = one.measure.version or 1
-    begin = "" if one.first == one.last else f"{one.first.label} to "
-    teams = wording.plural(len(one.reviews), "team")
-    return f"{teams}, {begin}{one.last.label}, version {version} of the definition."
+    laid = one.stretch
+    begin = "" if laid.first == laid.last else f"{laid.first.label} to "
+    teams = wording.plural(len(one.teams), "team")
+    return f"{teams}, {begin}{laid.last.label}, version {laid.version} of the definition."
 
 
 def funnel_words(one: Comparison) -> tuple[str, ...]:
@@ -66,9 +60,9 @@ def not_compared(one: Comparison) -> Iterator[str]:
 def beyond_words(one: Comparison) -> str:
     """Name the teams beyond the limits on the good side whose own charts are not settled."""
     names = [
-        f"{one.names[each.team]} ({each.verdict.label[0].lower()}{each.verdict.label[1:]})"
+        f"{one.names[each.team]} ({each.label[0].lower()}{each.label[1:]})"
         for each in one.beyond
-        if each.team not in {other.team for other in one.worth_asking}
+        if not each.is_predictable
     ]
     if not names:
         return ""
@@ -87,37 +81,6 @@ def no_pair_words(one: Comparison) -> str:
     return "No process lies beyond the limits on the good side: nobody to point to."
 
 
-def written_down(one: MeasureReview) -> tuple[str, ...]:
-    """Give what a team wrote down about this measure: limits, events, actions and their learning.
-
-    Only rows about this team and this measure, of the last BACK periods.
-    """
-    since = one.period.shift(1 - BACK).start
-    begun = [
-        f"new limits from {wording.day(row['from'])}: {row['reason']}"
-        for row in rows_of(one.series.limit_changes)
-        if row["from"] >= since
-    ]
-    events = [
-        f"{wording.day(row['date'])}: {row['what']}"
-        for row in rows_of(one.recorded.events)
-        if _is_own(row, one) and row["date"] and since <= row["date"] <= one.period.end
-    ]
-    return (*begun, *events, *_actions(one, since))
-
-
-def _actions(one: MeasureReview, since: date) -> Iterator[str]:
-    for row in rows_of(one.recorded.actions):
-        day = row["started"] or row["opened"]
-        if _is_own(row, one) and day and since <= day <= one.period.end:
-            learned = f" (learned: {row['learned']})" if row["learned"] else ""
-            yield f"{wording.day(day)}, action: {action_name(row)}{learned}"
-
-
-def _is_own(row: dict[str, object], one: MeasureReview) -> bool:
-    return row["team"] == one.team and row["measure"] == one.measure.id
-
-
 def size_words(one: Comparison, team: str) -> str:
     """Say how many cases a team's stretch holds."""
     cases = one.measure.calculation.denominator or "cases"
@@ -129,5 +92,5 @@ def visit_words(visit: LearningVisit, one: Comparison) -> str:
     went = one.names.get(visit.visitor, visit.visitor)
     seen = one.names.get(visit.visited, visit.visited) or "a team that is not named"
     decided = f"; to try: {visit.decided}" if visit.decided else ""
-    after = visit.check.words if visit.check else "no chart to look at afterwards"
+    after = visit.after or "no chart to look at afterwards"
     return f"{wording.day(visit.day)}: {went} went to see {seen}{decided}. Chart since: {after}."

@@ -12,7 +12,7 @@ order of teams is that of their names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
@@ -103,7 +103,8 @@ class Funnel:
     centre and -1 below where a team is outside, else 0. `centre` is in the unit of the value,
     `dispersion` is the mean square of the winsorised z-scores (1: chance alone) and `between`
     the standard deviation between teams on the transformed scale (0: chance explains it).
-    `chance_only` counts the teams outside 95 and 99.8 % if limits were those of chance alone.
+    `outside` counts the teams outside the 95 % limits, and those of them outside the 99.8 %
+    limits; `chance_only` does the same if limits were those of chance alone.
     """
 
     kind: Kind
@@ -111,6 +112,7 @@ class Funnel:
     centre: float
     dispersion: float
     between: float
+    outside: tuple[int, int]
     chance_only: tuple[int, int]
     spread: float = float("nan")  # of single values within a team, for means
 
@@ -123,11 +125,6 @@ class Funnel:
     def ends(self) -> tuple[float, float]:
         """The least and the most that a value can be."""
         return _SCALES[self.kind].ends
-
-    @property
-    def outside(self) -> tuple[int, int]:
-        """How many teams are outside 95 %, and how many of them outside 99.8 %."""
-        return _counted(self.table["standing"])
 
 
 def funnel(
@@ -227,7 +224,8 @@ def _laid_out(sums: pd.DataFrame, kind: Kind, centre: float | None, within: floa
         side,
     ]
     table = pd.DataFrame({"team": sums["team"], **dict(zip(TABLE[1:], columns, strict=True))})
-    return Funnel(kind, table, middle, dispersion, between, _counted(standing[0]), within)
+    chance_only, outside = map(_counted, standing)
+    return Funnel(kind, table, middle, dispersion, between, outside, chance_only, within)
 
 
 def _over_dispersion(z: Floats, error: Floats) -> tuple[float, float]:
@@ -264,7 +262,6 @@ def _quantile(level: float) -> float:
     return NormalDist().inv_cdf(0.5 + level / 200)
 
 
-def _counted(standing: Iterable[Standing]) -> tuple[int, int]:
-    found = list(standing)
-    inside, outer = (found.count(one) for one in (Standing.INSIDE, Standing.OUTSIDE_99_8))
-    return len(found) - inside, outer
+def _counted(standing: Sequence[Standing]) -> tuple[int, int]:
+    inside, outer = (standing.count(one) for one in (Standing.INSIDE, Standing.OUTSIDE_99_8))
+    return len(standing) - inside, outer

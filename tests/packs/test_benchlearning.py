@@ -1,18 +1,23 @@
 """The page of what teams could learn from each other, and the part in a team's own pack."""
 
 import csv
+import gc
 import json
+import pickle
 import random
 import re
+import weakref
+from dataclasses import replace
 
 import pytest
 
 import kpi_analysis as kpi
 from kpi_analysis.packs.benchlearning import benchmark_page, team_part
 from kpi_analysis.packs.benchlearning_parts import MOST_PAIRS
+from kpi_analysis.packs.benchlearning_tiles import small_charts
 from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.pages import team_pack
-from kpi_analysis.packs.shared import held, review_month, reviewed
+from kpi_analysis.packs.shared import held, hold, review_month, reviewed
 from kpi_analysis.review.benchlearning import comparisons
 
 AT = kpi.Period.parse("2025-03")
@@ -133,6 +138,55 @@ def test_three_teams_without_counts_have_charts_and_no_funnel(tmp_path, organisa
     assert "No funnel: 0 teams with counts, and it takes at least 5." in text
     assert "Without a funnel nobody is pointed to anybody" in text
     assert text.count('class="kpi-chart kpi-spark"') == 3
+
+
+class LookedUp(dict):
+    """Facts by team, of which those of one team may be looked up and no others gone over."""
+
+    def __iter__(self):
+        raise AssertionError("all teams are gone over")
+
+    keys = values = items = __iter__
+
+
+def test_a_pack_looks_up_its_own_team_and_goes_over_no_others(depots):
+    month = review_month(depots, AT, None)
+    (found,) = comparisons(month.workspace, month.reviews)
+    by_team = {name: LookedUp(getattr(found, name)) for name in ("asks", "asked", "visits_of")}
+    only = replace(found, **by_team)
+    for team in ("d04", "d05", "d07"):
+        assert team_part([only], team, "", AT).markup == team_part([found], team, "", AT).markup
+    with pytest.raises(AssertionError, match="all teams are gone over"):
+        _ = only.pairs
+
+
+def test_what_is_laid_together_says_the_same_when_it_was_sent_elsewhere(depots):
+    here = parts(benchmark_page(depots, "2025-03"))
+    with held(reviewed(kpi.open(depots), AT)) as month:
+        own = {team: team_pack(depots, team, "2025-03").learning.markup for team in month.reviews}
+        hold(pickle.loads(pickle.dumps(month)))  # noqa: S301 our own
+        assert parts(benchmark_page(depots, "2025-03")) == here
+        assert own == {
+            team: team_pack(depots, team, "2025-03").learning.markup for team in month.reviews
+        }
+
+
+def test_small_charts_ask_for_each_team_once_and_keep_no_review(tmp_path):
+    month = review_month(organisation(tmp_path / "ws", who="leaders"), AT, None)
+    found = comparisons(month.workspace, month.reviews)
+    asked = []
+
+    class OneByOne(LookedUp):
+        def __getitem__(self, team):
+            review = month.reviews[team]
+            asked.append((team, weakref.ref(review)))
+            return review
+
+    drawn = small_charts([(one, [*one.teams][n:]) for n, one in enumerate(found)], OneByOne())
+    assert [team for team, _ in asked] == list(month.workspace.teams)
+    assert [len(each) for each in drawn] == [TEAMS, TEAMS - 1]
+    gc.collect()
+    assert [team for team, review in asked if review() is not None] == []
 
 
 def test_of_many_teams_those_spoken_of_keep_their_chart(depots, monkeypatch):

@@ -1,5 +1,6 @@
 """Who could learn from whom: same definition, beyond the funnel's limits, predictable; no rank."""
 
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,45 @@ def test_without_a_direction_or_a_funnel_there_are_no_pairs(tmp_path, fields, re
     assert one.laid.why_not.startswith(reason or "")
 
 
+def test_it_goes_over_the_reviews_once_and_keeps_none(tmp_path, once):
+    root = write(tmp_path)
+    (root / "reviews.csv").write_text(VISITS)
+    workspace = kpi.open(root)
+    reviews = once(workspace, AT)
+    found = comparisons(workspace, reviews)
+    assert len(reviews.made) == 4 * len(EIGHT)
+    assert reviews.kept == []
+    assert found[0].visits[0].visitor == "t3"
+    assert repr(found) == repr(comparisons(workspace, kpi.review_teams(workspace, AT)))
+
+
+def test_of_what_one_team_alone_counts_nothing_is_kept(tmp_path, once):
+    workspace = kpi.open(write(tmp_path, {"best": 8}))
+    reviews = once(workspace, AT)
+    assert comparisons(workspace, reviews) == ()
+    assert reviews.kept == []
+
+
+def test_what_is_kept_is_light(tmp_path):
+    few, many = tmp_path / "few", tmp_path / "many"
+    sizes = []
+    for root, teams in ((few, 10), (many, 60)):
+        root.mkdir()
+        write(root, EIGHT | {f"u{n:02}": 30 for n in range(teams)})
+        sizes.append(len(pickle.dumps(compared(root))))
+    assert (sizes[1] - sizes[0]) / 50 < 1024  # bytes a team: the definition is there once
+
+
+def test_the_newest_period_may_come_last_in_the_order_of_teams(tmp_path):
+    root = write(tmp_path)
+    lines = (root / "values" / "all.csv").read_text().splitlines()
+    kept = [line for line in lines if ",2024-12," not in line or line.startswith("t5,")]
+    (root / "values" / "all.csv").write_text("\n".join(kept) + "\n")
+    one = compared(root, None)  # every series at its own latest value
+    assert (list(one.teams), str(one.stretch.last)) == (["t5"], "2024-12")
+    assert [team for team, _ in one.others] == [team for team in sorted(EIGHT) if team != "t5"]
+
+
 def test_few_teams_make_no_funnel_and_say_so(tmp_path):
     one = compared(write(tmp_path, {"a": 10, "b": 60, "c": 30, "d": 30}))
     assert one.laid.why_not == "No funnel: 4 teams with counts, and it takes at least 5."
@@ -161,10 +201,10 @@ def test_a_fault_in_the_data_keeps_a_team_out(tmp_path):
 
 def test_periods_before_this_version_of_the_definition_are_not_laid_in(tmp_path):
     one = compared(write(tmp_path, version=2, valid_from="2024-05-15"))
-    assert (str(one.first), str(one.last)) == ("2024-06", "2024-12")
+    assert (str(one.stretch.first), str(one.stretch.last)) == ("2024-06", "2024-12")
     assert set(one.laid.funnel.table["denominator"]) == {7 * 400}
     whole = compared(write(tmp_path, version=2, valid_from="2024-05-01"))
-    assert str(whole.first) == "2024-05"
+    assert str(whole.stretch.first) == "2024-05"
     assert "version 2 of the definition" in words.laid_words(whole)
 
 
@@ -227,14 +267,14 @@ def test_what_differs_is_what_people_wrote_down(tmp_path):
     (root / "limit_changes.csv").write_text(
         "team,measure,from,reason,by\nbest,late,2023-06,two depots merged,lead\n"
     )
-    by_team = {each.team: each for each in compared(root).reviews}
-    assert words.written_down(by_team["best"]) == (
+    teams = compared(root).teams
+    assert teams["best"].notes == (
         "new limits from 1 June 2023: two depots merged",
         "2 April 2024: New depot",
         "5 February 2024, action: Routes are set the evening before (learned: quiet mornings help)",
     )
-    assert words.written_down(by_team["t1"]) == ("5 March 2024, action: A second van",)
-    assert words.written_down(by_team["t2"]) == ()
+    assert teams["t1"].notes == ("5 March 2024, action: A second van",)
+    assert teams["t2"].notes == ()
 
 
 VISITS = """date,team,kind,who,role,decisions,next,visited,measure
@@ -263,8 +303,8 @@ def test_a_visit_is_checked_later_and_never_called_a_cause(tmp_path):
         "followed by a signal in the wanted direction since November 2023."
     )
     assert "caus" not in early + late
-    assert [visit.holds("t3") for visit in one.visits] == [True, False]
-    assert all(visit.holds("best") for visit in one.visits)
+    assert [visit.visitor for visit in one.visits_of["t3"]] == ["t3"]
+    assert one.visits_of["best"] == one.visits
 
 
 def test_an_unknown_team_that_was_visited_is_one_line(tmp_path):
@@ -284,7 +324,7 @@ def test_a_hundred_and_thirty_hospitals(tmp_path):
         "denominator": "attendances"}}, target={"value": 5})  # fmt: skip
     whole.to_csv(root / "values" / "all.csv", index=False)
     one = compared(root, kpi.Period.parse("2019-03"))
-    assert len(one.reviews) == 130
+    assert len(one.teams) == 130
     assert one.laid.funnel.outside == (11, 2)
     # RC9 and RA4 lie beyond the limits too, but RC9 gets worse and RA4 has got better
     assert [each.team for each in one.beyond] == ["RA4", "RC9", "RCU"]
