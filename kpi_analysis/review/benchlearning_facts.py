@@ -6,7 +6,7 @@ builds its packs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from kpi_analysis.signals.capability import Capability
 
 BACK = 24
 """Periods back, as many as a board's chart shows, in which what was done may still be told."""
+_ACTION = ("opened", "started", "learned", "countermeasure", "problem", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +92,26 @@ def _named(log: pd.DataFrame) -> Iterator[tuple[str, str]]:
 
 
 def _events(one: MeasureReview, since: date) -> Iterator[str]:
-    for row in rows_of(one.recorded.events):
-        if _is_own(row, one) and row["date"] and since <= row["date"] <= one.period.end:
+    for row in _own_rows(one.recorded.events, one, ("date", "what")):
+        if row["date"] and since <= row["date"] <= one.period.end:
             yield f"{wording.day(row['date'])}: {row['what']}"
 
 
 def _actions(one: MeasureReview, since: date) -> Iterator[str]:
-    for row in rows_of(one.recorded.actions):
+    for row in _own_rows(one.recorded.actions, one, _ACTION):
         day = row["started"] or row["opened"]
-        if _is_own(row, one) and day and since <= day <= one.period.end:
+        if day and since <= day <= one.period.end:
             learned = f" (learned: {row['learned']})" if row["learned"] else ""
             yield f"{wording.day(day)}, action: {action_name(row)}{learned}"
 
 
-def _is_own(row: dict[str, Any], one: MeasureReview) -> bool:
-    return (row["team"], row["measure"]) == (one.team, one.measure.id)
+def _own_rows(
+    log: pd.DataFrame | None, one: MeasureReview, columns: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """Give these columns of the rows that name both, and not of those about all."""
+    if log is None:
+        return
+    cells = zip(*(log[name].tolist() for name in columns), strict=True)
+    for about, row in zip(_named(log), cells, strict=True):
+        if about == (one.team, one.measure.id):
+            yield dict(zip(columns, row, strict=True))
