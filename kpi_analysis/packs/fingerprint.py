@@ -17,13 +17,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 import kpi_analysis
 from kpi_analysis.errors import Finding
-from kpi_analysis.periods import Period
+from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.records.cells import NUMBERS
 from kpi_analysis.records.logs import LOGS, Log
-from kpi_analysis.records.values import Series
+from kpi_analysis.records.series_table import MeasureTable, in_tables
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review.benchlearning_counts import can_be_laid
 from kpi_analysis.review.scope import last_complete
@@ -31,7 +33,6 @@ from kpi_analysis.signals.benchmark import FEWEST_TEAMS
 
 _SOURCES = ("*.py", "*.html", "*.css", "*.j2", "*.json")
 _WRITERS = ("jinja2", "matplotlib", "nbconvert")
-_KEYS = ("team", "measure", "period")  # of values: said by their place among the parts
 
 Rows = Mapping[tuple[str, str], Sequence[tuple[int, str]]]
 
@@ -91,19 +92,33 @@ def _on_the_map(workspace: Workspace) -> Iterator[object]:
 def _series(workspace: Workspace, period: Period) -> dict[str, dict[str, str]]:
     """Give the definition and the values of each team's measures up to the period."""
     out: dict[str, dict[str, str]] = {team: {} for team in workspace.teams}
-    for measure in workspace.measures.values():
-        frequency = workspace.frequency(measure)
-        at = last_complete(period, frequency)
+    order = list(workspace.measures)
+    for table in sorted(in_tables(workspace.series), key=lambda one: order.index(one.measure)):
+        measure = workspace.measures[table.measure]
         versions = (*workspace.earlier.get(measure.id, ()), measure)
-        definition = [f"{one.file} {one.model_dump_json()}" for one in versions]
-        parse = cache(partial(Period.parse, frequency=frequency))  # teams mostly begin together
-        for team in out:
-            one = workspace.series.get((team, measure.id))
-            if one is not None and len(one.values):
-                first = parse(str(one.values["period"].iloc[0]))
-                rows = max(0, at.ordinal - first.ordinal + 1)
-                out[team][measure.id] = _digest(definition, first, *_cut(one, rows)).hexdigest()
+        about = _digest(*(f"{one.file} {one.model_dump_json()}" for one in versions))
+        frequency = workspace.frequency(measure)
+        for team, told, numbers in _cuts(table, last_complete(period, frequency), frequency):
+            own = about.copy()
+            _add(own, *told)
+            own.update(numbers.data)
+            out[team][measure.id] = own.hexdigest()
     return out
+
+
+def _cuts(
+    table: MeasureTable, at: Period, frequency: Frequency
+) -> Iterator[tuple[str, tuple[object, ...], npt.NDArray[np.float64]]]:
+    """Give each team that has rows, what is told beside its numbers, and these up to a period."""
+    parse = cache(partial(Period.parse, frequency=frequency))  # teams mostly begin together
+    numbers = np.ascontiguousarray(table.values[list(NUMBERS)], dtype=np.float64)
+    there = np.flatnonzero(np.diff(table.bounds))
+    firsts = table.values["period"].iloc[table.bounds[there]]
+    for n, text in zip(there, firsts, strict=True):
+        team, start, stop = table.teams[n], table.bounds[n], table.bounds[n + 1]
+        first = parse(text)
+        rows = min(max(0, at.ordinal - first.ordinal + 1), int(stop - start))
+        yield team, (first, rows, table.shape(team)), numbers[start : start + rows]
 
 
 def _shared(
@@ -117,23 +132,16 @@ def _shared(
     Then what one team writes down changes the pages of all that share the measure with it.
     """
     out = {}
-    for measure in filter(can_be_laid, workspace.measures.values()):
-        told = {team: own[measure.id] for team, own in series.items() if measure.id in own}
-        counts = (workspace.series[team, measure.id].values["denominator"] for team in told)
-        if sum(not np.isnan(one.to_numpy(float)).all() for one in counts) >= FEWEST_TEAMS:
+    for table in in_tables(workspace.series):
+        name = table.measure
+        counted = table.values.loc[table.values["denominator"].notna(), "team"].nunique()
+        if counted >= FEWEST_TEAMS and can_be_laid(workspace.measures[name]):
+            told = {team: own[name] for team, own in series.items() if name in own}
             names = [(team, workspace.teams[team].name, found[team]) for team in told]
-            rows = [each for log in logs for key, each in log.items() if key[1] == measure.id]
+            rows = [each for log in logs for key, each in log.items() if key[1] == name]
             texts = sorted(text for each in rows for _, text in each)
-            out[measure.id] = _digest(names, told, texts).hexdigest()
+            out[name] = _digest(names, told, texts).hexdigest()
     return out
-
-
-def _cut(series: Series, rows: int) -> Iterator[object]:
-    """Give the first rows of a series, which has one for every period, as bytes a column."""
-    yield min(rows, len(series.values)), series.shape
-    for name, column in series.values.items():
-        if name not in _KEYS:
-            yield name, column.to_numpy()[:rows].tobytes()
 
 
 def _split(log: Log) -> Rows:

@@ -12,6 +12,7 @@ from kpi_analysis.records.cases import select_of
 from kpi_analysis.records.cells import or_known
 from kpi_analysis.records.collect import Collector
 from kpi_analysis.records.logs import LOGS, Log
+from kpi_analysis.records.series_table import SeriesTable
 from kpi_analysis.records.sources import fault
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review.measure_review import MeasureReview
@@ -76,9 +77,8 @@ def _read(workspace: Workspace, measure: Measure) -> Workspace:
     settings = workspace.settings.model_copy(update={"teams": {}})
     collector = Collector(workspace.root, settings, {measure.id: measure}, set())
     with closing(collector.asker):
-        series = {(one.team, one.measure): one for one in collector.series()}
-    faults = (each for one in series.values() for each in one.faults)
-    errors = [one for one in (*collector.findings, *faults) if one.level is Level.ERROR]
+        series = SeriesTable(collector.tables())
+    errors = [one for one in (*collector.findings, *series.faults) if one.level is Level.ERROR]
     if errors:
         raise RecordError(errors)
     return Workspace(

@@ -15,6 +15,7 @@ import pandas as pd
 
 from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import Log
+from kpi_analysis.records.series_table import newest_day
 
 if TYPE_CHECKING:
     from kpi_analysis.records.workspace import Workspace
@@ -48,17 +49,10 @@ def as_reviewed(workspace: Workspace, period: Period) -> Workspace:
     an older review knows what was written while it was the newest: to the end of the period
     after it.
     """
-    if any(_goes_beyond(one.values, period.end) for one in workspace.series.values()):
+    newest = newest_day(workspace.series)
+    if newest is not None and newest > period.end:
         return as_of(workspace, period.next().end)
     return workspace
-
-
-def _goes_beyond(values: pd.DataFrame, day: date) -> bool:
-    last = values["period"].iloc[-1] if len(values) else None
-    if last is None or Period.parse(str(last)).end <= day:
-        return False
-    valued = values.loc[values["value"].notna(), "period"]
-    return bool(len(valued)) and Period.parse(str(valued.iloc[-1])).end > day
 
 
 def as_of(workspace: Workspace, day: date) -> Workspace:

@@ -20,6 +20,9 @@ VALUES = ("team", "measure", "period", *NUMBERS)
 """Columns of a frame of values: text, text, Period as text, then floats (NaN: no value)."""
 
 
+_NO_CELLS = pd.DataFrame(columns=[*VALUES, "file", "line", "separator"], dtype="object")
+
+
 @dataclass(frozen=True)
 class Columns:
     """Which column of a table holds what; None where the table has no such column."""
@@ -70,14 +73,41 @@ def lay_out(table: Table, columns: Columns, *, team: str = "", measure: str = ""
     column is empty text.
     """
     otherwise = {"team": team, "measure": measure}
-    cells: dict[str, pd.Series | str] = {}
+    first = np.zeros(len(table.rows), dtype=np.intp)
+    cells: dict[str, pd.Series | pd.Categorical] = {}
     for role in VALUES:
         name = getattr(columns, role)
-        cells[role] = table.rows[name] if name else otherwise.get(role, "")
-        if name and table.typed and role not in NUMBERS:
+        if not name:
+            cells[role] = _words(first, [otherwise.get(role, "")])
+        elif table.typed and role not in NUMBERS:
             cells[role] = table.rows[name].map(as_text)
-    places = {"file": table.file, "line": table.lines, "separator": table.separator}
-    return pd.DataFrame({**cells, **places}, index=table.rows.index)
+        else:
+            cells[role] = table.rows[name]
+    for name, word in (("file", table.file), ("separator", table.separator)):
+        cells[name] = _words(first, [word])
+    lines = np.array(table.lines, dtype=np.int64)
+    return pd.DataFrame({**cells, "line": lines}, index=table.rows.index, copy=False)
+
+
+def together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Lay cells of several tables below one another; of a column, each word is held once.
+
+    A cell is then the number of its word: tables of millions of rows have few words.
+    """
+    each = list(tables) or [_NO_CELLS]
+    cells: dict[str, npt.ArrayLike | pd.Categorical] = {
+        "line": np.concatenate([one["line"].to_numpy() for one in each])
+    }
+    for name in (*VALUES, "file", "separator"):
+        column = np.concatenate([one[name].to_numpy(dtype="object") for one in each])
+        codes, words = pd.factorize(column)
+        cells[name] = _words(codes, words)
+    return pd.DataFrame(cells, copy=False)
+
+
+def _words(codes: npt.NDArray[np.intp], words: npt.ArrayLike) -> pd.Categorical:
+    """Give a column by the numbers of its words."""
+    return pd.Categorical.from_codes(codes, pd.Index(np.asarray(words), dtype="object"))
 
 
 class Notes:
@@ -86,9 +116,9 @@ class Notes:
     def __init__(self, cells: pd.DataFrame, measure: Measure, columns: Columns) -> None:
         self.measure = measure
         self.columns = columns
-        self.files: list[str] = cells["file"].tolist()
-        self.lines: list[int] = cells["line"].tolist()
-        self.teams: list[str] = cells["team"].tolist()
+        self.files, self.lines, self.teams = (
+            cells[name].array for name in ("file", "line", "team")
+        )
         self.found: dict[int, list[Finding]] = {}
 
     def name(self, role: str) -> str:
@@ -107,7 +137,7 @@ class Notes:
         finding = fault(
             message,
             file=self.files[position],
-            line=self.lines[position],
+            line=int(self.lines[position]),
             field=self.name(role),
             measure=self.measure.id,
             team=self.teams[position],
@@ -123,10 +153,10 @@ class Notes:
         marks[list(self.found)] = True
         return marks
 
-    def by_team(self) -> dict[str, list[Finding]]:
-        """Give each team's faults in the order of their places."""
+    def by_team(self) -> dict[str, tuple[Finding, ...]]:
+        """Give each team's faults in the order of their places, where there are any."""
         out: dict[str, list[Finding]] = {}
         faults = (one for position in sorted(self.found) for one in self.found[position])
         for one in sorted(faults, key=lambda one: (one.file, one.line or 0)):
             out.setdefault(one.team or "", []).append(one)
-        return {team: at_most(each) for team, each in out.items()}
+        return {team: tuple(at_most(each)) for team, each in out.items()}

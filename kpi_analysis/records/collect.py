@@ -17,7 +17,7 @@ from kpi_analysis.definitions.settings import Settings
 from kpi_analysis.definitions.yaml_file import read_yaml
 from kpi_analysis.errors import Finding, Level, SourceError
 from kpi_analysis.periods import Frequency
-from kpi_analysis.records.cells import VALUES, Columns, lay_out, or_known
+from kpi_analysis.records.cells import Columns, lay_out, or_known, together
 from kpi_analysis.records.columns import (
     column_faults,
     columns_of,
@@ -28,10 +28,10 @@ from kpi_analysis.records.columns import (
     usual,
 )
 from kpi_analysis.records.engines import READABLE, Reading, files_of, read_file, reading_of
-from kpi_analysis.records.shape import NO_TEAM
+from kpi_analysis.records.series_table import MeasureTable
 from kpi_analysis.records.sources import END_OF_TIME, Table, fault, find_files
 from kpi_analysis.records.tables import without_notes
-from kpi_analysis.records.values import Series, read_series
+from kpi_analysis.records.values import read_measure_table
 
 if TYPE_CHECKING:
     from kpi_analysis.records.asked import Asker
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 LONE_TEAM = "all"
 """Stands in the team's place where neither kpi.yml nor a column names one."""
 
-_NO_CELLS = pd.DataFrame(columns=[*VALUES, "file", "line"], dtype="object")
 _OR_TOTAL = "or delete the row if it is a total"
 _READ = (Status.TRIAL, Status.ACTIVE)
 
@@ -78,8 +77,8 @@ class Collector:
         if self._has_asked:
             self.asker.close()
 
-    def series(self) -> Iterator[Series]:
-        """Yield a series for each team and measure that has rows."""
+    def tables(self) -> Iterator[MeasureTable]:
+        """Yield a table for each measure that has rows: a series for each of its teams."""
         shared: dict[str, Measure] = {}
         for measure in self.measures.values():
             if measure.status not in _READ:
@@ -90,34 +89,37 @@ class Collector:
                 yield from self._from_own_table(measure)
             else:
                 shared[measure.id] = measure
+        self._tables.clear()  # the cells of a file go as soon as no measure may need them
         yield from self._from_long_form(shared)
 
-    def _from_answer(self, measure: Measure) -> Iterator[Series]:
-        """Yield the series that a query or raw records give."""
+    def _from_answer(self, measure: Measure) -> Iterator[MeasureTable]:
+        """Yield the table that a query or raw records give."""
         name = "query" if measure.data.query else "records"
         said, asked = len(self.findings), len(self.asker.findings)
         table = self.asker.table(measure)
         self.findings += self.asker.findings[asked:]
         named = name == "query"  # records come back under the usual names
-        series = list(self._from_tables([table], measure, named=named)) if table else []
+        found = list(self._from_tables([table], measure, named=named)) if table else []
         self.findings[said:] = [in_the_query(one, measure, name) for one in self.findings[said:]]
         shapes = self.asker.shapes.get(measure.id, {})
-        for one in series:
-            faults = tuple(in_the_query(each, measure, name) for each in one.faults)
-            shape = shapes.get(one.team) or shapes.get(NO_TEAM)
-            yield replace(one, faults=faults, shape=shape)
+        for one in found:
+            faults = {
+                team: tuple(in_the_query(each, measure, name) for each in own)
+                for team, own in one.faults.items()
+            }
+            yield replace(one, faults=faults, shapes=shapes)
 
-    def _from_own_table(self, measure: Measure) -> Iterator[Series]:
+    def _from_own_table(self, measure: Measure) -> Iterator[MeasureTable]:
         files = self._own_files(measure)
         self._taken.update(files)
-        tables = [self._table(file, reading_of(measure)) for file in files]
+        tables = [self._shared_table(file, reading_of(measure)) for file in files]
         if tables and all(tables):
             yield from self._from_tables([one for one in tables if one], measure)
 
     def _from_tables(
         self, tables: list[Table], measure: Measure, *, named: bool = True
-    ) -> Iterator[Series]:
-        """Yield the series of a measure from tables of its own, by the columns it names."""
+    ) -> Iterator[MeasureTable]:
+        """Yield the table of a measure from tables of its own, by the columns it names."""
         laid_out = []
         for table in tables:
             columns = columns_of(measure, table) if named else usual(table)
@@ -127,10 +129,10 @@ class Collector:
                 return
             cells = lay_out(table, columns, team=self._lone, measure=measure.id)
             laid_out.append(cells[cells["measure"] == measure.id])
-        rows = pd.concat(laid_out, ignore_index=True)
+        rows = together(laid_out)
         if rows.empty:
             self.findings.append(_no_rows(measure))
-        yield from self._read(self._of_known_teams(rows), measure, columns)
+        yield self._read(self._of_known_teams(rows), measure, columns)
 
     def _own_files(self, measure: Measure) -> list[str]:
         """Give the file of a measure, or those of its folder or pattern."""
@@ -152,17 +154,18 @@ class Collector:
         better = nearest(file, near) if "does not exist" in message else None
         yield in_definition(measure, "data.file", f"data.file {message}", better)
 
-    def _from_long_form(self, measures: Mapping[str, Measure]) -> Iterator[Series]:
+    def _from_long_form(self, measures: Mapping[str, Measure]) -> Iterator[MeasureTable]:
         said = len(self.findings)
-        tables = [self.laid_out(table) for table in self._long_tables(measures)]
-        cells = pd.concat(tables or [_NO_CELLS], ignore_index=True)
-        there = set(cells["measure"])
+        cells = together(self.laid_out(table) for table in self._long_tables(measures))
+        there = set(cells["measure"].unique())
         if len(self.findings) == said and there <= {*self.measures, *self.unread}:
             self.findings += [_no_rows(one) for name, one in measures.items() if name not in there]
         yield from self.long_form(cells, measures)
 
-    def long_form(self, cells: pd.DataFrame, measures: Mapping[str, Measure]) -> Iterator[Series]:
-        """Yield the series of `measures` from rows of many measures.
+    def long_form(
+        self, cells: pd.DataFrame, measures: Mapping[str, Measure]
+    ) -> Iterator[MeasureTable]:
+        """Yield the tables of `measures` from rows of many measures.
 
         Where there is no definition at all, each measure that the rows name is made one.
         """
@@ -170,8 +173,8 @@ class Collector:
             self.measures = measures = _implied(cells, self.settings.frequency)
         self.findings += self._unknown_measures(cells)
         cells = self._of_known_teams(cells[cells["measure"].isin(list(measures))])
-        for name, rows in cells.groupby("measure", sort=False):
-            yield from self._read(rows, measures[str(name)], Columns())
+        for name in cells["measure"].unique():
+            yield self._read(cells[cells["measure"] == name], measures[str(name)], Columns())
 
     def _long_tables(self, measures: Mapping[str, Measure]) -> Iterator[Table]:
         if self.measures and not measures:
@@ -217,21 +220,24 @@ class Collector:
         """The team of rows in a table without a column for it."""
         return next(iter(self.settings.teams), LONE_TEAM)
 
-    def _table(self, name: str, reading: Reading) -> Table | None:
+    def _shared_table(self, name: str, reading: Reading) -> Table | None:
         key = (name, replace(reading, decimal="."))
         if key not in self._tables:
-            try:
-                is_parquet = name.lower().endswith(".parquet")
-                table = self.asker.file(name) if is_parquet else read_file(self.root, name, reading)
-                self._tables[key] = without_notes(table)
-            except SourceError as error:
-                self._tables[key] = None
-                self.findings += error.findings
+            self._tables[key] = self._table(name, reading)
         return self._tables[key]
 
-    def _read(self, cells: pd.DataFrame, measure: Measure, columns: Columns) -> list[Series]:
+    def _table(self, name: str, reading: Reading) -> Table | None:
+        try:
+            is_parquet = name.lower().endswith(".parquet")
+            table = self.asker.file(name) if is_parquet else read_file(self.root, name, reading)
+            return without_notes(table)
+        except SourceError as error:
+            self.findings += error.findings
+            return None
+
+    def _read(self, cells: pd.DataFrame, measure: Measure, columns: Columns) -> MeasureTable:
         frequency = measure.frequency or self.settings.frequency
-        return read_series(cells, measure, frequency, columns)
+        return read_measure_table(cells, measure, frequency, columns)
 
     def _of_known_teams(self, cells: pd.DataFrame) -> pd.DataFrame:
         """Leave out the rows of no team or of one that kpi.yml does not list, and say so."""

@@ -40,9 +40,10 @@ def read_numbers(cells: pd.DataFrame, measure: Measure, notes: Notes) -> dict[st
     """
     decimal = measure.data.decimal or "."
     numbers = {role: _numbers(cells[role], role, decimal, notes) for role in NUMBERS}
-    if measure.data.decimal is None:
+    is_open = cells["separator"].isin(OPEN_SEPARATORS)
+    if measure.data.decimal is None and is_open.any():
         for role in NUMBERS:
-            _ask_for_the_mark(cells[role], cells["separator"], role, notes)
+            _ask_for_the_mark(cells[role], is_open, role, notes)
     if measure.calculation.statistic in WORKED_OUT:
         numbers["value"] = _worked_out(numbers, measure, notes)
     elif (cells["value"] == "").all() and not (cells["numerator"] == "").all():
@@ -64,14 +65,14 @@ def _numbers(texts: pd.Series[str], role: str, decimal: str, notes: Notes) -> Fl
 
 
 def _ask_for_the_mark(
-    texts: pd.Series[str], separators: pd.Series[str], role: str, notes: Notes
+    texts: pd.Series[str], is_open: pd.Series[bool], role: str, notes: Notes
 ) -> None:
     """Ask whether 1.234 is a thousand or a little more than one, where the file does not say.
 
     Where cells are parted by commas, the comma is no decimal mark, so the point is one. Else one
     cell of the column settles it that can only be read with a decimal point, such as 12.5.
     """
-    words = texts[separators.isin(OPEN_SEPARATORS)].drop_duplicates()
+    words = texts[is_open].drop_duplicates()
     points = [one for one in words if isinstance(one, str) and "." in one and _PLAIN.fullmatch(one)]
     if not points or any(not MAY_BE_THOUSANDS.fullmatch(one) for one in points):
         return

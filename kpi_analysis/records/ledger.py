@@ -101,7 +101,7 @@ def _last(path: Path) -> pd.DataFrame:
     for at in np.flatnonzero(numbers.isna()):
         word = table.rows["value"].iloc[at]
         message = f"'{word}' is not a number: write the value as it was published"
-        raise RecordError(fault(message, file=FILE, line=table.lines[at], field="value"))
+        raise RecordError(fault(message, file=FILE, line=table.lines[int(at)], field="value"))
     rows = table.rows[["run", *_KEYS]].assign(before=numbers)
     return rows.drop_duplicates(_KEYS, keep="last")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kpi_analysis.errors import Finding, Level, SourceError
@@ -22,13 +23,14 @@ class Table:
 
     file: str
     rows: pd.DataFrame
-    lines: list[int]
+    lines: Sequence[int]
     header: int | None = 1  # the header's own line; None where the names are no row of the file
     typed: bool = False
     sheet: str = ""  # of a workbook that has several
     separator: str = ""  # of a CSV file
 
 
+Cells = npt.NDArray[np.object_]
 Records = Sequence[tuple[int, Sequence[str | float]]]
 """Lines with their cells; the first is the header."""
 
@@ -55,21 +57,19 @@ def table_of(records: Records, shown_as: str) -> Table:
     return Table(shown_as, rows, [line for line, _ in filled[1:]], line)
 
 
-def plain_table(rows: Sequence[Sequence[str]], shown_as: str) -> Table | None:
-    """Make a table of rows on line 1, 2 and so on that give no cause to look at them one by one.
+def plain_table(columns: Sequence[Cells], shown_as: str) -> Table | None:
+    """Make a table of columns that stand on line 1, 2 and so on, the header's cells first.
 
-    This is `table_of` several times faster; None for what only that can read or tell.
+    None for what only `table_of` can read or tell.
     """
-    width = len(rows[0]) if rows else 0
-    if width < 2 or {*map(len, rows)} != {width}:
+    names = {str(column[0]): column[1:] for column in columns}
+    if len(names) < len(columns) or "" in names:
         return None
-    cells = list(map(str.strip, chain.from_iterable(rows)))
-    columns = {cells[n]: cells[n + width :: width] for n in range(width)}
-    first = next(iter(columns))
-    if len(columns) < width or "" in columns or not all(columns[first]) or first in columns[first]:
+    header, first = next(iter(names.items()))
+    if np.isin(first, ["", header]).any():
         return None
-    table = pd.DataFrame(columns, dtype="object", index=range(len(rows) - 1))
-    return Table(shown_as, table, list(range(2, len(rows) + 1)))
+    lines = range(2, len(first) + 2)
+    return Table(shown_as, pd.DataFrame(names, dtype="object", copy=False), lines)
 
 
 def as_text(cell: str | float) -> str:

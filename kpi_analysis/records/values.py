@@ -10,38 +10,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from kpi_analysis.definitions.measures import Measure
-from kpi_analysis.errors import Finding, KpiError, Level
+from kpi_analysis.errors import KpiError, Level
 from kpi_analysis.periods import Frequency, Period, Unit
 from kpi_analysis.records.cells import NUMBERS, Columns, Notes
 from kpi_analysis.records.cells import or_known as or_known
 from kpi_analysis.records.figures import Floats, read_numbers
-from kpi_analysis.records.shape import Shape
+from kpi_analysis.records.series_table import Ints, MeasureTable
+from kpi_analysis.records.series_table import Series as Series
 from kpi_analysis.records.sources import times
-
-Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Series:
-    """Values of one team's measure in time order, gaps included, with the faults found.
-
-    `shape` is that of the raw records where the values are averages of these, else None.
-    """
-
-    team: str
-    measure: str
-    values: pd.DataFrame
-    faults: tuple[Finding, ...] = ()
-    shape: Shape | None = None
 
 
 def read_series(
     cells: pd.DataFrame, measure: Measure, frequency: Unit, columns: Columns | None = None
 ) -> list[Series]:
+    """Give what `read_measure_table` reads, series by series."""
+    table = read_measure_table(cells, measure, frequency, columns)
+    return [table.series(n) for n in range(len(table.teams))]
+
+
+def read_measure_table(
+    cells: pd.DataFrame, measure: Measure, frequency: Unit, columns: Columns | None = None
+) -> MeasureTable:
     """Turn the rows of one measure, as `lay_out` gives them, into a series a team.
 
     `columns` are the names that faults call the columns by. The input is not changed.
@@ -58,16 +50,7 @@ def read_series(
     names = np.array([str(period) for period in span], dtype="object")[grid.ordinals]
     team_names = np.repeat(np.asarray(teams, dtype="object"), np.diff(grid.bounds))
     frame = pd.DataFrame({"team": team_names, "measure": measure.id, "period": names, **rows})
-    faults = notes.by_team()
-    return [
-        Series(
-            str(team),
-            measure.id,
-            frame.iloc[start:stop].set_axis(range(stop - start)),
-            tuple(faults.get(str(team), ())),
-        )
-        for team, start, stop in zip(teams, grid.bounds[:-1], grid.bounds[1:], strict=True)
-    ]
+    return MeasureTable(measure.id, tuple(map(str, teams)), frame, grid.bounds, notes.by_team())
 
 
 def read_frequency(texts: Iterable[str]) -> Frequency:

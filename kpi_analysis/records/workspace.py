@@ -26,8 +26,9 @@ from kpi_analysis.records.cells import misspelt, no_column
 from kpi_analysis.records.collect import Collector
 from kpi_analysis.records.ledger import before, begun
 from kpi_analysis.records.logs import LOGS, Log, read_log
+from kpi_analysis.records.series_table import Series, SeriesTable
 from kpi_analysis.records.sources import END_OF_TIME, existing, fault, find_files, read_table, times
-from kpi_analysis.records.values import Series, read_frequency
+from kpi_analysis.records.values import read_frequency
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _assemble(
 ) -> Workspace:
     collector = Collector(root, settings, measures, unread, period.end if period else END_OF_TIME)
     with closing(collector):
-        series = {(one.team, one.measure): one for one in collector.series()}
+        series = SeriesTable(collector.tables())
     seen = dict.fromkeys(team for team, _ in series)
     teams = {team: settings.teams.get(team) or Team() for team in (settings.teams or sorted(seen))}
     known = {*collector.measures, *unread}
@@ -153,7 +154,7 @@ def _assemble(
         *faults,
         *old,
         *(one for log in logs.values() for one in log.findings),
-        *(one for each in series.values() for one in each.faults),
+        *series.faults,
     )
     workspace = Workspace(
         root,
@@ -224,8 +225,8 @@ def open_table(path: str | Path) -> Workspace:
     settings = Settings(name=file.stem, frequency=frequency)
     collector = Collector(file.parent, settings, {}, set())
     cells = collector.laid_out(table, measure=file.stem)
-    series = {(one.team, one.measure): one for one in collector.long_form(cells, {})}
-    found = (*collector.findings, *(one for each in series.values() for one in each.faults))
+    series = SeriesTable(collector.long_form(cells, {}))
+    found = (*collector.findings, *series.faults)
     teams = dict.fromkeys((team for team, _ in series), Team())
     logs = dict.fromkeys(LOGS, Log(None))
     return Workspace(

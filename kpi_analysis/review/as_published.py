@@ -56,15 +56,17 @@ def gone_since(workspace: Workspace, review: TeamReview) -> tuple[str, ...]:
 
 
 def _as_published(workspace: Workspace, team: str, run: Period) -> Workspace:
-    """Give the values of a team as they had been published by a run; the others as they are."""
+    """Give the workspace with the values of one team alone, as a run had published them."""
     day_after = Period.containing(run.end, Frequency.DAY).next()
     published, _ = published_values(before(workspace.published, day_after))
+    keys = ((team, name) for name in workspace.measures)
+    own = {key: workspace.series[key] for key in keys if key in workspace.series}
     then = {
         key: replace(one, values=_overlaid(one.values, published[key]))
-        for key, one in workspace.series.items()
-        if key[0] == team and key in published
+        for key, one in own.items()
+        if key in published
     }
-    return replace(workspace, series={**workspace.series, **then})
+    return replace(workspace, series=own | then)
 
 
 def _overlaid(values: pd.DataFrame, published: Mapping[str, float]) -> pd.DataFrame:

@@ -14,9 +14,9 @@ from kpi_analysis.definitions.lint.check import lint_board, lint_measure
 from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.definitions.results import beside, check_links
 from kpi_analysis.errors import Finding, Level
-from kpi_analysis.periods import Period
 from kpi_analysis.records.logs import TO_CLOSE, rows_of
 from kpi_analysis.records.polls import ballot_findings
+from kpi_analysis.records.series_table import newest_day
 from kpi_analysis.records.sources import fault
 from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review.data_check import data_findings
@@ -36,7 +36,7 @@ def findings_of(workspace: Workspace) -> list[Finding]:
 
     A review date is overdue when the newest values are from after it: no clock is asked.
     """
-    newest = newest_day(workspace)
+    newest = newest_day(workspace.series)
     found = [
         *workspace.findings,
         *design_findings(workspace, newest),
@@ -55,16 +55,6 @@ def earlier_reviews(workspace: Workspace, review: TeamReview) -> Iterator[TeamRe
     for n in range(1, REVIEWS):
         period = review.period.previous(n)
         yield review_teams(workspace, period, teams=[review.id])[review.id]
-
-
-def newest_day(workspace: Workspace) -> date | None:
-    """Give the last day of the newest period that has a value."""
-    ends = []
-    for one in workspace.series.values():
-        valued = one.values.loc[one.values["value"].notna(), "period"]
-        if len(valued):
-            ends.append(Period.parse(str(valued.iloc[-1])).end)
-    return max(ends, default=None)
 
 
 def _rank(one: Finding) -> tuple[bool, int, str, int, str]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from kpi_analysis.definitions.steps import next_step
 from kpi_analysis.errors import Level
+from kpi_analysis.records.series_table import in_tables, newest_day
 from kpi_analysis.records.workspace import Workspace
-from kpi_analysis.review.findings import newest_day
 
 
 def next_steps(workspace: Workspace) -> Mapping[str, str]:
@@ -17,12 +17,8 @@ def next_steps(workspace: Workspace) -> Mapping[str, str]:
         is_torn = one.rule == "schema" and one.level is Level.ERROR
         if is_torn and one.measure and one.measure not in workspace.measures:
             steps.setdefault(one.measure, f"mend its definition: {one}")
-    newest = newest_day(workspace)
-    charted = {
-        measure
-        for (_, measure), series in workspace.series.items()
-        if series.values["value"].notna().any()
-    }
+    newest = newest_day(workspace.series)
+    charted = {table.measure for table in in_tables(workspace.series) if table.newest}
     for name, measure in workspace.measures.items():
         if measure.file:  # else it stands for values without a definition
             steps[name] = next_step(measure, has_values=name in charted, on=newest)
