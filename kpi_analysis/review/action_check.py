@@ -24,7 +24,6 @@ from kpi_analysis.review.measure_review import MeasureReview, Pattern
 from kpi_analysis.review.picture import Picture, Tone
 from kpi_analysis.signals.detect import detect
 from kpi_analysis.signals.kept import work_out_limits
-from kpi_analysis.signals.patterns import patterns
 from kpi_analysis.signals.rules import chosen_rules
 
 RECENT = 24
@@ -140,7 +139,7 @@ def _patterns_against(
 ) -> tuple[Pattern, ...]:
     rules = review.series.rules
     points = detect(rows, by=(), rules=rules, limits=limits)
-    return tuple(patterns_of(patterns(points, by=(), rules=rules), review.measure.better))
+    return patterns_of(points, rules, review.measure.better)
 
 
 def _frozen_review(

@@ -70,10 +70,11 @@ def answer(
     One signal makes one demand, known by its first day; `missing` says that the target is
     predictably missed. `actions` has the columns of records.logs.ACTIONS, or is None.
     """
-    rows = rows_of(actions)
+    concerns = sorted(concerns, key=lambda one: one.since)
+    rows = rows_of(actions) if concerns or missing else []
     demands = [
         Demand(Duty.SIGNAL_OF_CONCERN, one.since, _since(rows, one.since), one.shown_on)
-        for one in sorted(concerns, key=lambda one: one.since)
+        for one in concerns
     ]
     if missing:
         demands.append(Demand(Duty.PREDICTABLY_MISSING, None, _still_open(rows)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from kpi_analysis.errors import Level
 from kpi_analysis.periods import Frequency, Period, Unit
 from kpi_analysis.review.duty import Concern, answer
 from kpi_analysis.review.measure_review import (
+    Figures,
     MeasureReview,
     Pattern,
     Recorded,
@@ -23,6 +25,8 @@ from kpi_analysis.review.measure_review import (
 from kpi_analysis.review.picture import Tone
 from kpi_analysis.review.verdict import Duty, Variation, variation_of, verdict_of
 from kpi_analysis.signals.capability import Capability, capability
+from kpi_analysis.signals.layout import lay_out
+from kpi_analysis.signals.patterns import Episodes, find_episodes
 from kpi_analysis.signals.rules import RuleSet, chosen_rules
 from kpi_analysis.signals.trust import Context, trust
 
@@ -41,28 +45,26 @@ def judge(series: Series, signals: Signals, recorded: Recorded) -> MeasureReview
     Nothing is judged from a series with a fault, without a value at the review period, or with
     a trust finding that holds the verdict back.
     """
-    points = signals.points
-    marked = tuple(patterns_of(signals.patterns, series.measure.better))
-    current_segment = points["segment"] == points["segment"].iloc[-1]
-    setting = points["in_baseline"] & current_segment
-    trusted = trust(points["value"], setting, context=_context(series, points))
+    figures, marked = signals.figures, signals.patterns
+    setting = figures.in_baseline & (figures.segment == figures.segment[-1])
+    trusted = trust(figures.value, setting, context=_context(series, figures))
     reasons = (one.message.removeprefix("not judged yet: ") for one in trusted if one.holds)
-    held_back = (*_held_back(series, points), *reasons)
-    current = [one.tone for one in marked if one.last == len(points) - 1]
+    held_back = (*_held_back(series, figures.value[-1]), *reasons)
+    current = [one.tone for one in marked if one.last == len(figures.value) - 1]
     variation = Variation.NOT_JUDGED if held_back else variation_of(current)
-    reach = Capability.NONE if held_back else _capability(series, points, int(setting.sum()))
+    reach = Capability.NONE if held_back else _capability(series, figures, int(setting.sum()))
     neutral = series.measure.better not in (Better.HIGHER, Better.LOWER)
     verdict = verdict_of(variation, reach, neutral=neutral)
     return MeasureReview(
         series=series,
-        points=points,
+        points=signals.points,
         patterns=marked,
         proposal=signals.proposal,
         variation=variation,
         capability=reach,
         verdict=verdict,
         answer=answer(
-            () if held_back else _concerns(series, points, marked),
+            () if held_back else _concerns(series, signals),
             missing=verdict.duty is Duty.PREDICTABLY_MISSING,
             actions=recorded.actions,
             measure=series.measure,
@@ -73,40 +75,45 @@ def judge(series: Series, signals: Signals, recorded: Recorded) -> MeasureReview
     )
 
 
-def _context(series: Series, points: pd.DataFrame) -> Context:
+def _context(series: Series, figures: Figures) -> Context:
     """Give what else is known of the figures: ends of the unit, cases, the cycle of a season."""
     measure = series.measure
-    counted = points["denominator"].notna().any()
+    denominators = figures.denominator
     return Context(
         bounds=ends_of_unit(measure),
-        denominators=points["denominator"] if counted else None,
+        denominators=None if np.isnan(denominators).all() else denominators,
         cycle=None if measure.season else CYCLES.get(series.period.frequency),
-        large_ranges=points.get("large_range"),
+        large_ranges=figures.large_range,
     )
 
 
-def patterns_of(found: pd.DataFrame, better: Better | None) -> Iterator[Pattern]:
-    """Give the rows of `patterns` as Patterns, each with its tone."""
-    names = ("rule", "first", "last", "side", "points")
-    columns = [found[name].tolist() for name in names] if len(found) else [[]] * len(names)
-    for rule, first, last, side, points in zip(*columns, strict=True):
-        yield Pattern(rule, first, last, side, points, tone_of(side, better))
+def patterns_of(points: pd.DataFrame, rules: str, better: Better | None) -> tuple[Pattern, ...]:
+    """Give the patterns of one series, as `detect` returned it, each with its tone."""
+    return toned(find_episodes(points, lay_out(points, ()), chosen_rules(rules)), better)
 
 
-def _held_back(series: Series, points: pd.DataFrame) -> Iterator[str]:
+def toned(found: Episodes, better: Better | None) -> tuple[Pattern, ...]:
+    """Give the episodes of one series as Patterns, each with its tone."""
+    columns = (found.rule, found.first, found.last, found.side, found.points)
+    return tuple(
+        Pattern(rule, first, last, side, points, tone_of(side, better))
+        for rule, first, last, side, points in zip(*(one.tolist() for one in columns), strict=True)
+    )
+
+
+def _held_back(series: Series, value: float) -> Iterator[str]:
     faults = [one for one in series.faults if one.level is Level.ERROR]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         yield f"a fault in the data{more}: {faults[0]}"
-    if np.isnan(points["value"].iloc[-1]):
+    if np.isnan(value):
         yield f"no value for {series.period.label} yet"
 
 
-def _capability(series: Series, points: pd.DataFrame, values: int) -> Capability:
+def _capability(series: Series, figures: Figures, values: int) -> Capability:
     target = series.measure.target_on(series.period.end)
-    last = points.iloc[-1]
     return capability(
-        (float(last["lower_limit"]), float(last["upper_limit"])),
+        (float(figures.lower_limit[-1]), float(figures.upper_limit[-1])),
         target.value if target else None,
         (series.measure.better or Better.NEUTRAL).value,
         applies_to=((target.applies_to if target else None) or AppliesTo.EACH_VALUE).value,
@@ -114,27 +121,30 @@ def _capability(series: Series, points: pd.DataFrame, values: int) -> Capability
     )
 
 
-def _concerns(series: Series, points: pd.DataFrame, marked: tuple[Pattern, ...]) -> list[Concern]:
+def _concerns(series: Series, signals: Signals) -> list[Concern]:
     """Give the signals of concern since the last limit change, which explains earlier ones.
 
     Patterns that overlap are one signal.
     """
-    segment = points["segment"].to_numpy()
+    segment = signals.figures.segment
     unexplained = int(np.argmax(segment == segment[-1]))
     found: list[list[Pattern]] = []
-    for one in sorted(marked, key=lambda one: (one.first, one.last)):
+    for one in sorted(signals.patterns, key=lambda one: (one.first, one.last)):
         if one.tone is not Tone.CONCERN or one.first < unexplained:
             continue
         if found and one.first <= max(other.last for other in found[-1]):
             found[-1].append(one)
         else:
             found.append([one])
+    return [_concern(each, series, signals.points["period"]) for each in found]
+
+
+def _concern(together: list[Pattern], series: Series, periods: pd.Series[Any]) -> Concern:
+    """Give the first day of a signal, and the day from which the figures showed it."""
     rules = chosen_rules(series.rules)
-    periods = [Period.parse(str(text), series.period.frequency) for text in points["period"]]
-    return [
-        Concern(periods[each[0].first].start, periods[min(_seen(one, rules) for one in each)].end)
-        for each in found
-    ]
+    places = together[0].first, min(_seen(one, rules) for one in together)
+    first, seen = (Period.parse(str(periods.iat[at]), series.period.frequency) for at in places)
+    return Concern(first.start, seen.end)
 
 
 def _seen(pattern: Pattern, rules: RuleSet) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kpi_analysis.definitions.measures import Better, Measure, Statistic, Target
 from kpi_analysis.errors import Finding
@@ -25,6 +26,7 @@ from kpi_analysis.review.verdict import (
 )
 from kpi_analysis.signals.baselines import Baseline
 from kpi_analysis.signals.capability import Capability
+from kpi_analysis.signals.layout import Bools, Floats
 from kpi_analysis.signals.trust import TrustFinding
 
 
@@ -80,11 +82,50 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """Columns of `points` as arrays of one length; `large_range` None where no rule has it."""
+
+    value: Floats
+    denominator: Floats
+    segment: NDArray[np.int64]
+    in_baseline: Bools
+    lower_limit: Floats
+    upper_limit: Floats
+    large_range: Bools | None
+
+    @classmethod
+    def of(cls, points: pd.DataFrame) -> Figures:
+        """Read them off the output of `detect`."""
+        return cls(
+            points["value"].to_numpy(),
+            points["denominator"].to_numpy(),
+            points["segment"].to_numpy(),
+            points["in_baseline"].to_numpy(),
+            points["lower_limit"].to_numpy(),
+            points["upper_limit"].to_numpy(),
+            points["large_range"].to_numpy() if "large_range" in points else None,
+        )
+
+    def cut(self, start: int, stop: int) -> Figures:
+        """Give those from one position up to another."""
+        return Figures(
+            self.value[start:stop],
+            self.denominator[start:stop],
+            self.segment[start:stop],
+            self.in_baseline[start:stop],
+            self.lower_limit[start:stop],
+            self.upper_limit[start:stop],
+            None if self.large_range is None else self.large_range[start:stop],
+        )
+
+
+@dataclass(frozen=True)
 class Signals:
     """What the signals station says of one series: points, patterns and a proposal."""
 
     points: pd.DataFrame
-    patterns: pd.DataFrame
+    figures: Figures
+    patterns: tuple[Pattern, ...]
     proposal: Proposal | None
 
 

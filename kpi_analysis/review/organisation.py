@@ -7,35 +7,24 @@ and baseline.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kpi_analysis.definitions.measures import Measure, Status
-from kpi_analysis.periods import Frequency, Period
+from kpi_analysis.periods import Period
 from kpi_analysis.records.as_of import as_reviewed
-from kpi_analysis.records.by_team import ByTeam
+from kpi_analysis.records.logs import Log
 from kpi_analysis.records.workspace import Workspace
-from kpi_analysis.review import wording
+from kpi_analysis.review.detecting import KEYS, detected
 from kpi_analysis.review.judging import judge
-from kpi_analysis.review.measure_review import (
-    MeasureReview,
-    Proposal,
-    Recorded,
-    Series,
-    Signals,
-)
+from kpi_analysis.review.measure_review import MeasureReview, Recorded, Series
 from kpi_analysis.review.scope import known_teams, last_complete
 from kpi_analysis.review.team_review import TeamReview, in_order
 from kpi_analysis.signals.baselines import Baseline
-from kpi_analysis.signals.detect import detect
-from kpi_analysis.signals.patterns import patterns
-from kpi_analysis.signals.proposals import propose_changes
 
-KEYS = ("team", "measure")
 IN_PACKS = (Status.ACTIVE, Status.TRIAL)
 NO_CHANGES = pd.DataFrame({"from": [], "reason": []})
 
@@ -67,9 +56,9 @@ def review_with(
     """Review these teams with logs that were split by team before; see `review_teams`."""
     cuts = [cut for team in teams for cut in _cuts(workspace, logs, team, period, rules)]
     reviews: dict[str, list[MeasureReview]] = {team: [] for team in teams}
-    for cut, signals in _detected(cuts):
-        recorded = logs.recorded(cut.team, cut.measure.id)
-        reviews[cut.team].append(judge(cut, signals, recorded))
+    for series, signals in detected(cuts, workspace.settings.discloses_from):
+        recorded = logs.recorded(series.team, series.measure.id)
+        reviews[series.team].append(judge(series, signals, recorded))
     fallback = period or max((cut.period for cut in cuts), default=None, key=lambda one: one.end)
     if fallback is None:
         return {}
@@ -88,30 +77,30 @@ def review_with(
 def _cuts(
     workspace: Workspace, logs: Logs, team: str, period: Period | None, rules: str | None
 ) -> Iterator[Series]:
-    """Cut the team's series at the review period."""
+    """Cut the team's series at the review period; their rows have no segments yet."""
     for measure in workspace.measures.values():
         one = workspace.series.get((team, measure.id))
         if one is None or one.values.empty:
             continue
         frequency = workspace.frequency(measure)
-        first = Period.parse(str(one.values["period"].iloc[0]), frequency)
-        valued = np.flatnonzero(one.values["value"].notna())
-        if period is not None:
-            at = last_complete(period, frequency)
-        elif len(valued):
-            at = first.shift(int(valued[-1]))
-        else:
+        first = Period.parse(str(one.values["period"].iat[0]), frequency)
+        at = last_complete(period, frequency) if period else _newest(one.values, first)
+        if at is None:
             continue
         valid = workspace.definition(measure, at.end)
         if valid.status not in IN_PACKS:
             continue
         rows = _up_to(one.values, first, at)
-        rows, remarks = _disclosed(rows, workspace.settings.discloses_from)
         changes = logs.limit_changes(team, measure.id)
         changes = _with_versions(changes, workspace, measure, first.end, at.end)
-        rows["segment"] = _segments(rows, list(changes["from"]), frequency)
         method = _method(workspace, valid, rules)
-        yield Series(team, valid, at, rows, one.faults, changes, *method, remarks)
+        yield Series(team, valid, at, rows, one.faults, changes, *method)
+
+
+def _newest(values: pd.DataFrame, first: Period) -> Period | None:
+    """Give the period of the latest value; None where there is none."""
+    valued = np.flatnonzero(values["value"].notna())
+    return first.shift(int(valued[-1])) if len(valued) else None
 
 
 def _with_versions(
@@ -138,94 +127,65 @@ def _up_to(values: pd.DataFrame, first: Period, at: Period) -> pd.DataFrame:
 
     A series has a row for every period from its first.
     """
-    kept = values.iloc[: max(0, at.ordinal - first.ordinal + 1)].reset_index(drop=True)
+    count = max(0, at.ordinal - first.ordinal + 1)
+    kept = values if count == len(values) else values.iloc[:count]
     last = first.shift(len(kept) - 1) if len(kept) else at.previous()
     if last == at:
         return kept
     late = [str(period) for period in Period.span(last.next(), at)]
     names = {name: values[name].iloc[0] for name in KEYS}
-    gaps = kept.reindex(range(len(kept), len(kept) + len(late))).assign(period=late, **names)
+    gaps = kept.iloc[:0].reindex(range(len(late))).assign(period=late, **names)
     return pd.concat([kept, gaps], ignore_index=True)
 
 
-def _segments(rows: pd.DataFrame, starts: list[date], frequency: Frequency) -> list[int]:
-    """Give each row its segment: a limit change counts from the period in which it falls."""
-    if not starts:
-        return [0] * len(rows)
-    ends = [Period.parse(str(text), frequency).end for text in rows["period"]]
-    return [sum(start <= end for start in starts) for end in ends]
-
-
-def _disclosed(rows: pd.DataFrame, least: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Hold back values of fewer than `least` cases: they swing widely and may tell on people."""
-    small = (rows["denominator"] < least) & rows["value"].notna()
-    if not small.any():
-        return rows, ()
-    words = wording.plural(int(small.sum()), "value")
-    return rows.assign(value=rows["value"].mask(small)), (
-        f"{words} held back: fewer than {least} cases",
-    )
-
-
 class Logs:
-    """The logs of a workspace, split by team once, so that a thousand teams cost one pass."""
+    """The logs of a workspace, split by series once, so that a thousand teams cost one pass."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._actions = _by_team(workspace.actions.rows)
-        self._events = _by_team(workspace.events.rows)
-        self._options = _by_team(workspace.options.rows)
-        self._changes = _by_team(workspace.limit_changes.rows)
+        self._actions = _by_series(workspace.actions)
+        self._events = _by_series(workspace.events)
+        self._options = _by_series(workspace.options)
+        self._changes = _by_series(workspace.limit_changes)
 
     def recorded(self, team: str, measure: str) -> Recorded:
         """Give what people wrote down about a series."""
         return Recorded(
-            actions=_for_series(self._actions, team, measure),
-            events=_for_series(self._events, team, measure),
-            options=_for_series(self._options, team, measure),
+            actions=_about(self._actions, team, measure),
+            events=_about(self._events, team, measure),
+            options=_about(self._options, team, measure),
         )
 
     def limit_changes(self, team: str, measure: str) -> pd.DataFrame:
         """Give the recorded limit changes of a series in time order."""
-        rows = _for_series(self._changes, team, measure)
-        if rows is None:
-            return NO_CHANGES
+        rows = _about(self._changes, team, measure)
+        if rows is None or rows.empty:
+            return NO_CHANGES if rows is None else rows
         return rows[rows["from"].notna()].sort_values("from", kind="stable")
 
 
-def _by_team(log: pd.DataFrame | None) -> ByTeam | None:
-    return None if log is None else ByTeam(log)
+class _BySeries:
+    """Where the rows of each series lie in a log."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self._rows = rows
+        self._none = rows.iloc[:0]
+        self._places: dict[tuple[str, str], list[int]] = {}
+        for place, key in enumerate(zip(rows["team"], rows["measure"], strict=True)):
+            self._places.setdefault(key, []).append(place)
+
+    def about(self, team: str, measure: str) -> pd.DataFrame:
+        """Give the rows about a series; a row without team or measure is about all."""
+        keys = {(one, each) for one in ("", team) for each in ("", measure)}
+        places = sorted(place for key in keys for place in self._places.get(key, ()))
+        return self._rows.iloc[places] if places else self._none
 
 
-def _for_series(log: ByTeam | None, team: str, measure: str) -> pd.DataFrame | None:
-    """Give the rows about a series; a row without team or measure is about all."""
-    if log is None:
-        return None
-    rows = log.of(team)
-    return rows[rows["measure"].isin(["", measure])]
+def _by_series(log: Log) -> _BySeries | None:
+    return None if log.rows is None else _BySeries(log.rows)
 
 
-def _detected(cuts: list[Series]) -> Iterator[tuple[Series, Signals]]:
-    """Run one detection for all series of one rule set and baseline."""
-    groups: dict[tuple[str, Baseline], list[Series]] = {}
-    for cut in cuts:
-        groups.setdefault((cut.rules, cut.baseline), []).append(cut)
-    for (name, baseline), group in groups.items():
-        frame = pd.concat([cut.rows for cut in group], ignore_index=True)
-        points = detect(frame, by=KEYS, rules=name, baseline=baseline)
-        found = patterns(points, by=KEYS, rules=name)
-        by_points = dict(iter(points.groupby(list(KEYS), sort=False)))
-        by_found = dict(iter(found.groupby(list(KEYS), sort=False)))
-        proposed = propose_changes(points, by=KEYS, rules=name).to_dict("records")
-        by_proposal = {(row["team"], row["measure"]): _proposal(row) for row in proposed}
-        for cut in group:
-            key = (cut.team, cut.measure.id)
-            own = by_points[key].reset_index(drop=True)
-            yield cut, Signals(own, by_found.get(key, found.iloc[:0]), by_proposal.get(key))
-
-
-def _proposal(row: dict[Hashable, Any]) -> Proposal:
-    centre, lower, upper = (float(row[name]) for name in ("centre", "lower_limit", "upper_limit"))
-    return Proposal(int(row["first"]), centre, lower, upper)
+def _about(log: _BySeries | None, team: str, measure: str) -> pd.DataFrame | None:
+    return None if log is None else log.about(team, measure)
 
 
 def _method(workspace: Workspace, measure: Measure, rules: str | None) -> tuple[str, Baseline]:

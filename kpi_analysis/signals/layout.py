@@ -82,11 +82,12 @@ def series_name(frame: pd.DataFrame, keys: Sequence[str], row: int) -> str:
 
 def need_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
     """Stop with the columns that there are where one is missing or stands twice."""
-    there = ", ".join(map(str, frame.columns)) or "none"
+    columns = list(frame.columns)
     for name in names:
-        count = int((frame.columns == name).sum())
+        count = columns.count(name)
         if count != 1:
             found = "is no column" if not count else f"are {count} columns"
+            there = ", ".join(map(str, columns)) or "none"
             raise KpiError(f"there {found} '{name}'; one is needed. Columns: {there}")
 
 

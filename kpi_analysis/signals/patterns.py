@@ -3,20 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kpi_analysis.signals.layout import Bools, Floats, Layout, key_names, lay_out, need_columns
+from kpi_analysis.signals.layout import (
+    Bools,
+    Floats,
+    Ints,
+    Layout,
+    key_names,
+    lay_out,
+    need_columns,
+)
 from kpi_analysis.signals.marks import back_over, how_many, in_a_row, rises_and_falls
 from kpi_analysis.signals.rules import RuleSet, Window, chosen_rules
 
 HIGH: Final = 1
 LOW: Final = -1
 NEITHER: Final = 0  # patterns that have no side: alternating, near and far from the centre
+
+
+@dataclass(frozen=True)
+class Episodes:
+    """Episodes in the order of their first and last places in a layout; arrays of one length."""
+
+    rule: NDArray[np.object_]
+    first: Ints
+    last: Ints
+    side: NDArray[np.int8]
+    points: Ints
+
+    def take(self, which: Ints | Bools | slice) -> Episodes:
+        """Give some of them: by number, those that are marked, or a stretch."""
+        return Episodes(
+            self.rule[which],
+            self.first[which],
+            self.last[which],
+            self.side[which],
+            self.points[which],
+        )
+
+    def by_series(self, layout: Layout) -> Iterator[Episodes]:
+        """Give the episodes of each series of the layout, with places counted from its first."""
+        edges = np.searchsorted(self.first, [*layout.starts, layout.size])
+        for start, one, end in zip(layout.starts, edges[:-1], edges[1:], strict=True):
+            own = self.take(slice(one, end))
+            yield replace(own, first=own.first - start, last=own.last - start)
 
 
 @dataclass(frozen=True)
@@ -77,7 +113,7 @@ def patterns(
     return named(find_episodes(detected, layout, chosen), detected, layout, keys)
 
 
-def find_episodes(detected: pd.DataFrame, layout: Layout, rules: RuleSet) -> pd.DataFrame:
+def find_episodes(detected: pd.DataFrame, layout: Layout, rules: RuleSet) -> Episodes:
     """Give the episodes with `first` and `last` as places of the layout, in their order."""
     rows = _rows(detected, layout)
     parts = [
@@ -85,7 +121,8 @@ def find_episodes(detected: pd.DataFrame, layout: Layout, rules: RuleSet) -> pd.
         for name in rules.columns
         for marks in _sides(name, layout.arrange(detected[name].to_numpy()), rows, rules)
     ]
-    return pd.concat(parts).sort_values(["first", "last"], kind="stable", ignore_index=True)
+    found = Episodes(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    return found.take(np.lexsort((found.last, found.first)))
 
 
 def _rows(detected: pd.DataFrame, layout: Layout) -> _Rows:
@@ -121,39 +158,30 @@ def _by_majority(marked: Bools, rows: _Rows, side: int, window: Window) -> Bools
     return back_over(ends, window.of)
 
 
-def _episodes(name: str, marks: _Marks) -> pd.DataFrame:
-    """Give the first and last place of each episode, in the layout's places."""
+def _episodes(name: str, marks: _Marks) -> tuple[NDArray[Any], ...]:
+    """Give the columns of Episodes for the marks of one rule on one side."""
     places = np.flatnonzero(marks.marked)
     breaks = np.cumsum(~marks.linked)[places]
     near = (np.diff(places) <= marks.reach) & (np.diff(breaks) == 0)
     heads = np.flatnonzero(np.append(True, ~near)[: len(places)])
     ends = np.append(heads[1:], len(places))[: len(heads)]
-    return pd.DataFrame(
-        {
-            "rule": name,
-            "first": places[heads],
-            "last": places[ends - 1],
-            "side": np.int8(marks.side),
-            "points": ends - heads,
-        }
-    )
+    rule, side = np.full(len(heads), name, object), np.full(len(heads), marks.side, np.int8)
+    return rule, places[heads], places[ends - 1], side, ends - heads
 
 
-def named(
-    table: pd.DataFrame, detected: pd.DataFrame, layout: Layout, keys: list[str]
-) -> pd.DataFrame:
+def named(found: Episodes, detected: pd.DataFrame, layout: Layout, keys: list[str]) -> pd.DataFrame:
     """Turn places into positions within the series, and add its keys and the periods."""
-    first, last = table["first"].to_numpy(), table["last"].to_numpy()
+    first, last = found.first, found.last
     begins = layout.starts[np.searchsorted(layout.starts, first, side="right") - 1]
     rows = np.arange(layout.size) if layout.order is None else layout.order
     named = detected[[*keys, "period"]].iloc[rows[first]].reset_index(drop=True)
     episodes: pd.DataFrame = named[keys].assign(
-        rule=table["rule"],
+        rule=pd.array(found.rule, dtype="str"),
         first=first - begins,
         last=last - begins,
         first_period=named["period"],
         last_period=detected["period"].iloc[rows[last]].reset_index(drop=True),
-        side=table["side"],
-        points=table["points"],
+        side=found.side,
+        points=found.points,
     )
     return episodes

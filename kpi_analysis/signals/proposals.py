@@ -13,11 +13,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from kpi_analysis.signals.detect import detect
 from kpi_analysis.signals.given import LIMIT_COLUMNS
-from kpi_analysis.signals.layout import Bools, Ints, Layout, key_names, lay_out, need_columns
-from kpi_analysis.signals.patterns import find_episodes, named
+from kpi_analysis.signals.layout import Ints, Layout, key_names, lay_out, need_columns
+from kpi_analysis.signals.limits import Block, moving_ranges, xmr
+from kpi_analysis.signals.patterns import Episodes, find_episodes, named
 from kpi_analysis.signals.rules import RuleSet, chosen_rules
+from kpi_analysis.signals.segments import Segments
 
 FOUR_QUESTIONS: Final = (
     "Do the values now behave in a way that is plainly not the old way?",
@@ -54,17 +55,16 @@ def propose_changes(
     keys, chosen = key_names(by), chosen_rules(rules)
     need_columns(detected, [*keys, "period", "value", "segment", "side", *chosen.columns])
     layout = lay_out(detected, keys)
-    runs = find_episodes(detected, layout, chosen)
-    runs = runs[runs["rule"] == "long_run"]
-    lasting = runs[_lasting(runs, detected, layout)].reset_index(drop=True)
-    lines = _lines(lasting["first"].to_numpy(), detected, layout, keys, chosen)
-    table = named(lasting, detected, layout, keys).drop(columns="rule")
+    runs = lasting_runs(find_episodes(detected, layout, chosen), detected, layout)
+    lines = lines_from(runs.first, detected, layout, chosen)
+    table = named(runs, detected, layout, keys).drop(columns="rule")
     return pd.concat([table, lines], axis=1)
 
 
-def _lasting(runs: pd.DataFrame, detected: pd.DataFrame, layout: Layout) -> Bools:
-    """Mark runs that hold the latest value of their series and do not fill their segment."""
-    first, last = runs["first"].to_numpy(), runs["last"].to_numpy()
+def lasting_runs(found: Episodes, detected: pd.DataFrame, layout: Layout) -> Episodes:
+    """Give the runs that hold the latest value of their series and do not fill their segment."""
+    runs = found.take(found.rule == "long_run")
+    first, last = runs.first, runs.last
     valued = np.flatnonzero(layout.arrange(detected["value"].notna().to_numpy()))
     ends = np.append(layout.starts[1:], layout.size)
     end = ends[np.searchsorted(layout.starts, last, side="right") - 1]
@@ -72,18 +72,23 @@ def _lasting(runs: pd.DataFrame, detected: pd.DataFrame, layout: Layout) -> Bool
     segment = layout.arrange(detected["segment"].to_numpy())
     begins = layout.starts_mask()
     begins[1:] |= segment[1:] != segment[:-1]
-    return np.asarray(latest & ~begins[first])
+    return runs.take(latest & ~begins[first])
 
 
-def _lines(
-    first: Ints, detected: pd.DataFrame, layout: Layout, keys: list[str], rules: RuleSet
-) -> pd.DataFrame:
+def lines_from(first: Ints, detected: pd.DataFrame, layout: Layout, rules: RuleSet) -> pd.DataFrame:
     """Work out what the values from each run's first place to its series' end would set."""
+    if not len(first):
+        return pd.DataFrame(columns=LIMIT_COLUMNS, dtype=np.float64)
     number = np.cumsum(layout.starts_mask()) - 1
     since = np.full(len(layout.starts), layout.size)
     since[number[first]] = first
-    places = np.arange(layout.size)
-    rows = layout.arrange(places)[places >= since[number]]
-    again = detect(detected.iloc[rows][[*keys, "period", "value"]], by=keys, rules=rules)
-    at_first = np.searchsorted(np.flatnonzero(places >= since[number]), first)
-    return again[list(LIMIT_COLUMNS)].iloc[at_first].reset_index(drop=True)
+    places = np.flatnonzero(np.arange(layout.size) >= since[number])
+    values = layout.arrange(detected["value"].to_numpy(dtype=np.float64, na_value=np.nan))[places]
+    begins = np.isin(places, first)
+    block = Block(
+        values, moving_ranges(values, begins), use=~np.isnan(values), segments=Segments.of(begins)
+    )
+    with np.errstate(over="ignore"):
+        lines = xmr(block, rules)
+    columns = (lines.centre, lines.lower, lines.upper, lines.range_limit)
+    return pd.DataFrame(dict(zip(LIMIT_COLUMNS, columns, strict=True)))

@@ -111,19 +111,35 @@ def trust(
     series = np.asarray(values, dtype=np.float64)
     valued = ~np.isnan(series)
     used = valued if in_baseline is None else valued & np.asarray(in_baseline, dtype=bool)
-    chunky = _chunky(series, used, limits)
+    setting = _Setting.of(series, used)
+    chunky = _chunky(series[valued], setting, limits)
     found = (
-        _few(int(used.sum()), limits),
+        _few(len(setting.values), limits),
         _gaps(valued, limits),
         chunky,
-        None if chunky else _rounded(series, used, limits),
-        _bounded(series[used], context, limits),
+        None if chunky else _rounded(setting, limits),
+        _bounded(setting, context, limits),
         _small(valued, context, limits),
         _leaning(series, used, limits),
         _season(series, valued, context, limits),
         _swings(context, limits),
     )
     return tuple(sorted((one for one in found if one), key=lambda one: not one.holds))
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """The values that set the limits, the distinct ones in order, and the moving ranges."""
+
+    values: Floats
+    distinct: Floats
+    ranges: Floats
+
+    @classmethod
+    def of(cls, series: Floats, used: Bools) -> _Setting:
+        values = series[used]
+        ranges = np.abs(np.diff(series))[used[1:] & used[:-1]]
+        return cls(values, np.unique(values), ranges)
 
 
 def _few(count: int, limits: TrustLimits) -> TrustFinding | None:
@@ -149,28 +165,23 @@ def _gaps(valued: Bools, limits: TrustLimits) -> TrustFinding | None:
     return None
 
 
-def _chunky(series: Floats, used: Bools, limits: TrustLimits) -> TrustFinding | None:
+def _chunky(values: Floats, setting: _Setting, limits: TrustLimits) -> TrustFinding | None:
     """Find steps too coarse for limits: few distinct values, or hardly a moving range above 0.
 
     A series that never changed is no such case: its limits are its value, its reading is
     "steady", and against a target equal to it, "met". The first value that differs makes it
     chunky, because limits of a process that hardly moved mark anything.
     """
-    if int(used.sum()) < limits.least:
+    if len(setting.values) < limits.least:
         return None
-    distinct = len(np.unique(series[used]))
-    if len(np.unique(series[~np.isnan(series)])) == 1:
+    if len(values) and (values == values[0]).all():
         return TrustFinding(TrustKind.CONSTANT, "every value is the same")
-    ranges = _ranges(series, used)
+    ranges = setting.ranges
     still = len(ranges) > 0 and float(np.mean(ranges == 0)) > 1 / 2
-    if distinct <= limits.distinct or still:
+    if len(setting.distinct) <= limits.distinct or still:
         words = "too few distinct values"
         return TrustFinding(TrustKind.CHUNKY, words, holds=True)
     return None
-
-
-def _ranges(series: Floats, used: Bools) -> Floats:
-    return np.abs(np.diff(series))[used[1:] & used[:-1]]
 
 
 def _leaning(series: Floats, used: Bools, limits: TrustLimits) -> TrustFinding | None:
@@ -192,22 +203,22 @@ def lag_one_correlation(series: Floats, used: Bools) -> float:
     return float(away[1:] @ away[:-1]) / squares if squares else float("nan")
 
 
-def _rounded(series: Floats, used: Bools, limits: TrustLimits) -> TrustFinding | None:
+def _rounded(setting: _Setting, limits: TrustLimits) -> TrustFinding | None:
     """Find steps between values that are coarse beside their variation, as Wheeler warns."""
-    ranges = _ranges(series, used)
-    sigma = float(ranges.mean()) / D2 if len(ranges) else 0.0
-    steps = np.diff(np.unique(series[used]))
-    if int(used.sum()) < limits.least or not len(steps) or steps.min() <= limits.step * sigma:
+    sigma = float(setting.ranges.mean()) / D2 if len(setting.ranges) else 0.0
+    steps = np.diff(setting.distinct)
+    if len(setting.values) < limits.least or not len(steps) or steps.min() <= limits.step * sigma:
         return None
     words = f"values move in steps of {steps.min():.3g}, coarse beside their variation"
     return TrustFinding(TrustKind.ROUNDED, words)
 
 
-def _bounded(used: Floats, context: Context, limits: TrustLimits) -> TrustFinding | None:
+def _bounded(setting: _Setting, context: Context, limits: TrustLimits) -> TrustFinding | None:
+    count = len(setting.values)
     for end in context.bounds:
-        at_end = 0 if end is None else int(np.sum(used == end))
-        if at_end and at_end >= limits.at_end * len(used) and len(np.unique(used)) > 1:
-            words = f"{at_end} of {len(used)} values at {end:g}, the end of the unit"
+        at_end = 0 if end is None else int(np.sum(setting.values == end))
+        if at_end and at_end >= limits.at_end * count and len(setting.distinct) > 1:
+            words = f"{at_end} of {count} values at {end:g}, the end of the unit"
             return TrustFinding(TrustKind.BOUNDED, words)
     return None
 

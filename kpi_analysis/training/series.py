@@ -15,13 +15,12 @@ import pandas as pd
 from kpi_analysis.definitions.measures import Measure
 from kpi_analysis.periods import Period
 from kpi_analysis.records.starter.chance import Chance
-from kpi_analysis.review.judging import judge
-from kpi_analysis.review.measure_review import MeasureReview, Recorded, Series, Signals
+from kpi_analysis.review.judging import judge, patterns_of
+from kpi_analysis.review.measure_review import Figures, MeasureReview, Recorded, Series, Signals
 from kpi_analysis.review.organisation import NO_CHANGES
 from kpi_analysis.review.picture import Picture
 from kpi_analysis.review.wording import number
 from kpi_analysis.signals.detect import detect
-from kpi_analysis.signals.patterns import patterns
 
 RULES, BASELINE = "wheeler", 24
 
@@ -94,8 +93,8 @@ def review_of(
     )
     points = detect(rows, by=(), rules=RULES, baseline=BASELINE)
     series = Series("class", measure, periods[-1], rows, (), NO_CHANGES, RULES, BASELINE)
-    found = patterns(points, by=(), rules=RULES)
-    return judge(series, Signals(points, found, None), Recorded(None, None))
+    found = patterns_of(points, RULES, measure.better)
+    return judge(series, Signals(points, Figures.of(points), found, None), Recorded(None, None))
 
 
 def _measure(planted: Planted) -> Measure:
