@@ -179,8 +179,8 @@ def health(
     """Count the sixteen indicators at the end of a period, from the workspace's own files.
 
     What people wrote after that day is not read, and measures that are a team's alone are not
-    counted. `reviews` are those of all teams at the period, where they are there already. Raises
-    KpiError for a period that is none.
+    counted. `reviews` are those of all teams at the period, where they are there already; they are
+    gone over once, in their order. Raises KpiError for a period that is none.
     """
     at = period if isinstance(period, Period) else Period.parse(period)
     basis = Basis.of(workspace, at, Reviews(workspace, at) if reviews is None else reviews)

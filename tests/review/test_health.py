@@ -1,8 +1,10 @@
 """The sixteen indicators, counted by hand; "not recorded" is never 0 %; nothing is summed up."""
 
+from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -362,6 +364,9 @@ def test_it_goes_over_the_reviews_once_and_keeps_none(once):
     assert len(basis.charts) > 20
     assert reviews.made
     assert not reviews.kept
+    facts = [getattr(one, field.name) for one in basis.charts for field in fields(one)]
+    assert not [one for one in facts if isinstance(one, pd.DataFrame | pd.Series)]
+    assert all(one.values.base is None for one in basis.charts)  # a view would hold the whole
     there = kpi.health(workspace, at, reviews=kpi.review_teams(workspace, at))
     assert kpi.health(workspace, at, reviews=once(workspace, at)) == there
     assert kpi.health(workspace, at) == there
