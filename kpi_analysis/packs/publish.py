@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -188,7 +188,8 @@ def month_folder(out: Path, period: str) -> Iterator[MonthFolder]:
     """
     folder = out / period
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # a file in its place is told as what it is not: a folder
+            out.mkdir(parents=True, exist_ok=True)
         with _alone(out):
             folder.mkdir(exist_ok=True)
             for left in out.glob(f"{_ASIDE}*"):
