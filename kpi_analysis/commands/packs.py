@@ -116,5 +116,5 @@ def _progress() -> Iterator[Callable[[int, int], object]]:
 
 def _plain_progress(done: int, of: int) -> None:
     step = max(1, of // 10)
-    if done % step == 0 or done == of:
+    if done and (done % step == 0 or done == of):
         typer.echo(f"{done} of {of} pages", err=True)

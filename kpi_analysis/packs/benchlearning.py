@@ -72,7 +72,9 @@ def benchmark_page(workspace: str | Path, period: str, made_on: str = "") -> Ben
     cannot be read.
     """
     month = review_month(workspace, Period.parse(period), None)
-    found = comparisons(month.workspace, month.reviews) if month.shared is None else month.shared
+    found = month.shared
+    if found is None:
+        found = comparisons(month.workspace, month.reviews.values())
     each = max(LEAST_CHARTS, MOST_CHARTS // max(1, len(found)))
     shown = [Shown(one) for one in found]
     wanted = [(one.comparison, one.teams_to_draw(each)) for one in shown]

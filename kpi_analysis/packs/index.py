@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -24,6 +24,7 @@ from kpi_analysis.review.leaders import (
 )
 from kpi_analysis.review.questions import COACHING, TO_A_LEADER
 from kpi_analysis.review.run_ledger import run_ledger
+from kpi_analysis.review.team_review import TeamReview
 from kpi_analysis.version import VERSION
 
 Pages = Sequence[tuple[str, Built]]
@@ -55,15 +56,19 @@ class Issue:
     made_on: str
 
     @classmethod
-    def of(cls, month: Reviewed, names: Mapping[str, str], made_on: str) -> Issue:
-        """Give the issue of a month; `names` has each team's page, without .html.
-
-        Goes over the reviews once, and keeps none of them.
-        """
-        views = leader_views(month.workspace, month.reviews)
-        entries = (_entry(view, names[view.review.id], month) for view in views)
+    def of(cls, month: Reviewed, entries: Iterable[Entry], made_on: str) -> Issue:
+        """Give the issue of a month, of the entries of its teams in any order."""
         in_order = tuple(sorted(entries, key=attrgetter("order")))
         return cls(month.workspace, month.period, in_order, made_on)
+
+
+def entries(month: Reviewed, names: Mapping[str, str]) -> Iterator[tuple[Entry, TeamReview]]:
+    """Review the teams, and give of each its entry and, to be let go of, the review itself.
+
+    `names` has each team's page, without .html.
+    """
+    for view in leader_views(month.workspace, month.reviews.values()):
+        yield _entry(view, names[view.review.id], month), view.review
 
 
 def _entry(view: LeaderView, name: str, month: Reviewed) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import time
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -13,16 +13,26 @@ from pathlib import Path
 
 from kpi_analysis.errors import Finding, Level, PackError
 from kpi_analysis.packs.build import build_pack, check_parameters, save_unfinished, warm_up
-from kpi_analysis.packs.index import Issue, index_page, walk_page
+from kpi_analysis.packs.index import Entry, Issue, entries, index_page, walk_page
 from kpi_analysis.packs.index_rows import Built
 from kpi_analysis.packs.jobs import Outcome, PackJob, Status
 from kpi_analysis.packs.pages import TeamPack
 from kpi_analysis.packs.plan import Heard, Run, Stopped
 from kpi_analysis.packs.publish import LEADERS, PackRecord, PackStatus
 from kpi_analysis.packs.runner import run_jobs
-from kpi_analysis.packs.shared import Reviewed, held, hold, reviewed, said
+from kpi_analysis.packs.shared import (
+    Figures,
+    Reviewed,
+    figures,
+    held,
+    hold,
+    ready_to_hold,
+    reviewed,
+    said,
+)
 from kpi_analysis.packs.standing import Task
 from kpi_analysis.records.ledger import append
+from kpi_analysis.review.team_review import TeamReview
 
 MANIFEST_SHARE = 50  # run.json takes at most one part in so many of a run's time
 ROOM = 1 << 18  # bytes, amply, of the leaders' pages and run.json without any team
@@ -36,21 +46,22 @@ class Making:
         self.records = dict(task.before.records)
         self.next_manifest = 0.0
         self.told: tuple[Finding, ...] = ()
+        self.figures: dict[str, tuple[Figures, ...]] = {}  # of every team, where a ledger is kept
 
     def make(self, on_done: Heard) -> Run:
         """Build what is due, publish each page when it is finished, and the index at the end."""
         task = self.task
-        month = reviewed(task.workspace, task.plan.period)
-        issue = Issue.of(month, task.targets.page_of, task.plan.made_on)
         jobs = [task.targets.by_name[name].job(task.plan, task.folder) for name in task.before.due]
         for job in {job.notebook: job for job in jobs}.values():
             check_parameters(job.notebook, job.parameters)
+        on_done(0, len(jobs))
+        month, issue = self._review()
         task.folder.hold_room(ROOM + len(self.records) * sum(LEADERS.values()))
         self._manifest()
         try:
             if jobs:
-                with held(month) as ready:
-                    self._run(jobs, ready, on_done)
+                with held(month):
+                    self._run(jobs, month, on_done)
         except KeyboardInterrupt:
             raise Stopped(self._report()) from None
         except OSError as error:
@@ -58,8 +69,24 @@ class Making:
             raise PackError(f"{message}; {self._report().how_far}") from error
         finally:
             task.folder.give_room()
-            self._finish(month, issue)
+            self._finish(issue)
         return self._report()
+
+    def _review(self) -> tuple[Reviewed, Issue]:
+        """Review all teams, once: for the leaders' pages, what the packs share, the ledger."""
+        month = reviewed(self.task.workspace, self.task.plan.period)
+        has_ledger = self.task.workspace.settings.ledger
+        found: list[Entry] = []
+
+        def reviews() -> Iterator[TeamReview]:
+            for entry, review in entries(month, self.task.targets.page_of):
+                found.append(entry)
+                if has_ledger:
+                    self.figures[review.id] = figures(review)
+                yield review
+
+        ready = ready_to_hold(month, reviews())
+        return ready, Issue.of(month, found, self.task.plan.made_on)
 
     def _report(self) -> Run:
         return self.task.report(self.records, self.told)
@@ -129,15 +156,14 @@ class Making:
         stay = self.task.plan.teams is not None or errors
         return [replace(one, status=PackStatus.LEFT) for one in self.task.before.left if stay]
 
-    def _finish(self, month: Reviewed, issue: Issue) -> None:
+    def _finish(self, issue: Issue) -> None:
         """Write the leaders' pages and run.json: also when the run is stopped in the middle."""
         index = ""
         try:
             self._lead(issue)
             if self.task.workspace.settings.ledger:
-                self.told = append(
-                    self.task.plan.workspace, self.task.plan.period, said(month, self._say())
-                )
+                each = [one for team in self._say() for one in self.figures[team]]
+                self.told = append(self.task.plan.workspace, self.task.plan.period, said(each))
             index = self.task.targets.index
         finally:
             self._manifest(index)

@@ -152,7 +152,7 @@ class TeamPack:
         """What other teams that count the same could be asked; empty where nothing is shared."""
         found, period = self.shared, self.review.period
         if found is None:
-            found = comparisons(self.workspace, Reviews(self.workspace, period))
+            found = comparisons(self.workspace, Reviews(self.workspace, period).values())
         return team_part(found, self.review.id, self.review.name, period)
 
     @property

@@ -7,14 +7,16 @@ other time, and in a stock kernel, all is read anew, with the same outcome.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from kpi_analysis.periods import Period
 from kpi_analysis.records.by_team import ByTeam
@@ -48,6 +50,8 @@ class Reviewed:
         return replace(self.workspace, **own)
 
 
+Figures = tuple[str, str, ExtensionArray, npt.NDArray[np.float64]]
+
 _held: list[Reviewed] = []  # one while a month is built, else none
 
 
@@ -58,14 +62,16 @@ def reviewed(
     return Reviewed(workspace, period, Reviews(workspace, period, teams))
 
 
-def said(month: Reviewed, teams: Collection[str]) -> pd.DataFrame:
-    """Give what the packs of some teams say: team, measure, period and value, a row a point."""
-    found = Reviews(month.workspace, month.period, teams).values()
-    each = [
+def figures(review: TeamReview) -> tuple[Figures, ...]:
+    """Give what a team's pack says: of each measure its periods and their values."""
+    return tuple(
         (one.team, one.measure.id, one.points["period"].array, one.points["value"].to_numpy())
-        for review in found
         for one in review.measures
-    ]
+    )
+
+
+def said(each: Collection[Figures]) -> pd.DataFrame:
+    """Give what packs say as a table: team, measure, period and value, a row a point."""
     if not each:
         return pd.DataFrame(columns=["team", "measure", "period", "value"])
     owners, measures, periods, values = zip(*each, strict=True)
@@ -110,22 +116,21 @@ def hold(month: Reviewed) -> None:
     _held[:] = [month]
 
 
-def ready_to_hold(month: Reviewed) -> Reviewed:
+def ready_to_hold(month: Reviewed, reviews: Iterable[TeamReview]) -> Reviewed:
     """Split the logs of a month by team, and lay what its teams share beside each other.
 
-    Goes over the reviews once.
+    `reviews` are those of all teams; they are gone over once.
     """
     logs = {name: getattr(month.workspace, name).rows for name in LOGS}
     split = {name: ByTeam(rows) for name, rows in logs.items() if rows is not None}
-    return replace(month, logs=split, shared=comparisons(month.workspace, month.reviews))
+    return replace(month, logs=split, shared=comparisons(month.workspace, reviews))
 
 
 @contextmanager
-def held(month: Reviewed) -> Iterator[Reviewed]:
+def held(month: Reviewed) -> Iterator[None]:
     """Keep a month for as long as its packs are built, and no longer: files may change."""
-    ready = ready_to_hold(month)
-    hold(ready)
+    hold(month)
     try:
-        yield ready
+        yield
     finally:
         _held.clear()

@@ -164,7 +164,7 @@ class MeasureView(Suggesting, Reviewed):
         where there is no funnel, its sentences say why.
         """
         reviews = review_teams(self.workspace, self.period)
-        return team_funnel(self.judged, comparisons(self.workspace, reviews))
+        return team_funnel(self.judged, comparisons(self.workspace, reviews.values()))
 
     def season(self) -> Drawing:
         """Give the same months (quarters, weekdays) side by side, and whether they differ."""

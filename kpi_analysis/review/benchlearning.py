@@ -77,7 +77,7 @@ class Comparison:
         return tuple(self.pairs[n] for n in sorted(order[:most]))
 
 
-def comparisons(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> tuple[Comparison, ...]:
+def comparisons(workspace: Workspace, reviews: Iterable[TeamReview]) -> tuple[Comparison, ...]:
     """Lay every measure that leaves its team beside the same measure of the other teams.
 
     `reviews` are those of all teams at one period; they are gone over once, and none is kept. A
@@ -85,7 +85,7 @@ def comparisons(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> tupl
     nobody else's business. In the order of the workspace's measures.
     """
     taking = _Taking(workspace)
-    taking.take(reviews.values())
+    taking.take(reviews)
     return tuple(taking.comparisons())
 
 

@@ -6,7 +6,7 @@ what waits; there is no rank, no average and no score.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -98,10 +98,10 @@ class LeaderView:
         return self.review.for_leaders
 
 
-def leader_views(workspace: Workspace, reviews: Mapping[str, TeamReview]) -> Iterator[LeaderView]:
+def leader_views(workspace: Workspace, reviews: Iterable[TeamReview]) -> Iterator[LeaderView]:
     """Give every team as leaders see it, one after the other, in the order of the reviews."""
     actions, visits = (_by_team(log.rows) for log in (workspace.actions, workspace.reviews))
-    return (_view(review, actions or {}, visits) for review in reviews.values())
+    return (_view(review, actions or {}, visits) for review in reviews)
 
 
 def _by_team(log: pd.DataFrame | None) -> Rows | None:

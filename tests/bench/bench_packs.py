@@ -207,9 +207,10 @@ def start_up(month: Month) -> Iterator[str]:
         "open the workspace": f"workspace = open_workspace({str(month.workspace)!r})\n"
         f"period = Period.parse({month.period!r})",
         "fingerprints": "fingerprint.fingerprints(workspace, period, b'', {})",
-        "review all teams, for the leaders' pages": "month = shared.reviewed(workspace, period)\n"
-        "index.Issue.of(month, {team: team for team in workspace.teams}, '')",
-        "review all teams, for what they share": "ready = shared.ready_to_hold(month)",
+        "review all teams": "month = shared.reviewed(workspace, period)\n"
+        "names = {team: team for team in workspace.teams}\n"
+        "pairs = index.entries(month, names)\n"
+        "ready = shared.ready_to_hold(month, (review for _, review in pairs))",
         "import papermill, nbconvert, run a small notebook": "build.warm_up()",
         "import matplotlib, draw a page": "making.get_ready(ready)",
     }

@@ -17,7 +17,7 @@ from kpi_analysis.packs.benchlearning_parts import MOST_PAIRS
 from kpi_analysis.packs.benchlearning_tiles import small_charts
 from kpi_analysis.packs.fingerprint import fingerprints
 from kpi_analysis.packs.pages import team_pack
-from kpi_analysis.packs.shared import held, hold, review_month, reviewed
+from kpi_analysis.packs.shared import held, hold, ready_to_hold, review_month, reviewed
 from kpi_analysis.review.benchlearning import comparisons
 
 AT = kpi.Period.parse("2025-03")
@@ -64,9 +64,14 @@ def parts(page):
     return page.head.markup + page.measures.markup + page.reading.markup
 
 
+def ready(root):
+    month = reviewed(kpi.open(root), AT)
+    return ready_to_hold(month, month.reviews.values())
+
+
 def part_of(root, team):
     month = review_month(root, AT, None)
-    found = comparisons(month.workspace, month.reviews)
+    found = comparisons(month.workspace, month.reviews.values())
     return team_part(found, team, month.reviews[team].name, AT).markup
 
 
@@ -151,7 +156,7 @@ class LookedUp(dict):
 
 def test_a_pack_looks_up_its_own_team_and_goes_over_no_others(depots):
     month = review_month(depots, AT, None)
-    (found,) = comparisons(month.workspace, month.reviews)
+    (found,) = comparisons(month.workspace, month.reviews.values())
     by_team = {name: LookedUp(getattr(found, name)) for name in ("asks", "asked", "visits_of")}
     only = replace(found, **by_team)
     for team in ("d04", "d05", "d07"):
@@ -162,7 +167,8 @@ def test_a_pack_looks_up_its_own_team_and_goes_over_no_others(depots):
 
 def test_what_is_laid_together_says_the_same_when_it_was_sent_elsewhere(depots):
     here = parts(benchmark_page(depots, "2025-03"))
-    with held(reviewed(kpi.open(depots), AT)) as month:
+    month = ready(depots)
+    with held(month):
         own = {team: team_pack(depots, team, "2025-03").learning.markup for team in month.reviews}
         hold(pickle.loads(pickle.dumps(month)))  # noqa: S301 our own
         assert parts(benchmark_page(depots, "2025-03")) == here
@@ -173,7 +179,7 @@ def test_what_is_laid_together_says_the_same_when_it_was_sent_elsewhere(depots):
 
 def test_small_charts_ask_for_each_team_once_and_keep_no_review(tmp_path):
     month = review_month(organisation(tmp_path / "ws", who="leaders"), AT, None)
-    found = comparisons(month.workspace, month.reviews)
+    found = comparisons(month.workspace, month.reviews.values())
     asked = []
 
     class OneByOne(LookedUp):
@@ -232,7 +238,7 @@ def test_what_no_funnel_shows_makes_nobody_elses_pack_anew(tmp_path):
 def test_a_pack_shows_the_same_whether_its_month_is_held_or_not(depots):
     alone = team_pack(depots, "d05", "2025-03").learning.markup
     assert "is predictably better here" in alone
-    with held(reviewed(kpi.open(depots), AT)):
+    with held(ready(depots)):
         assert team_pack(depots, "d05", "2025-03").learning.markup == alone
 
 

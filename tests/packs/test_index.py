@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import kpi_analysis as kpi
-from kpi_analysis.packs.index import Issue, index_page, walk_page
+from kpi_analysis.packs.index import Issue, entries, index_page, walk_page
 from kpi_analysis.packs.shared import review_month
 from kpi_analysis.records.starter.write import write_demo
 
@@ -18,9 +18,14 @@ def demo(tmp_path):
     return tmp_path / "demo"
 
 
-def index(root: Path) -> str:
+def issue(root: Path) -> Issue:
     month = review_month(root, AT, None)
-    return index_page(Issue.of(month, {team: team for team in month.reviews}, ""), {})
+    names = {team: team for team in month.reviews}
+    return Issue.of(month, (entry for entry, _ in entries(month, names)), "")
+
+
+def index(root: Path) -> str:
+    return index_page(issue(root), {})
 
 
 def test_a_month_without_a_pack_is_told_and_the_run_in_hand_is_not_one(demo):
@@ -41,8 +46,7 @@ def test_without_logs_the_index_says_so_and_counts_nothing(demo):
 
 
 def test_a_walk_sheet_tells_of_the_trade_and_asks_each_stage_once(demo):
-    month = review_month(demo, AT, None)
-    page = walk_page(Issue.of(month, {team: team for team in month.reviews}, ""))
+    page = walk_page(issue(demo))
     sheets = {one.partition('"')[0]: one for one in page.split('<section class="kpi-walk" id="')}
     assert "Check the trade: this improves while a guard gets worse" in sheets["elm-ward"]
     assert "Check the trade" not in sheets["repairs"]  # its two open actions are both planned

@@ -47,7 +47,7 @@ def write(root, levels=EIGHT, *, size=400, values=None, **fields):
 
 def compared(root, period=AT):
     workspace = kpi.open(root)
-    (one,) = comparisons(workspace, kpi.review_teams(workspace, period))
+    (one,) = comparisons(workspace, kpi.review_teams(workspace, period).values())
     return one
 
 
@@ -131,17 +131,17 @@ def test_it_goes_over_the_reviews_once_and_keeps_none(tmp_path, once):
     (root / "reviews.csv").write_text(VISITS)
     workspace = kpi.open(root)
     reviews = once(workspace, AT)
-    found = comparisons(workspace, reviews)
+    found = comparisons(workspace, reviews.values())
     assert len(reviews.made) == 4 * len(EIGHT)
     assert reviews.kept == []
     assert found[0].visits[0].visitor == "t3"
-    assert repr(found) == repr(comparisons(workspace, kpi.review_teams(workspace, AT)))
+    assert repr(found) == repr(comparisons(workspace, kpi.review_teams(workspace, AT).values()))
 
 
 def test_of_what_one_team_alone_counts_nothing_is_kept(tmp_path, once):
     workspace = kpi.open(write(tmp_path, {"best": 8}))
     reviews = once(workspace, AT)
-    assert comparisons(workspace, reviews) == ()
+    assert comparisons(workspace, reviews.values()) == ()
     assert reviews.kept == []
 
 
@@ -174,7 +174,7 @@ def test_few_teams_make_no_funnel_and_say_so(tmp_path):
 
 def test_the_teams_own_measures_are_laid_beside_nobodys(tmp_path):
     workspace = kpi.open(write(tmp_path, audience="team"))
-    assert comparisons(workspace, kpi.review_teams(workspace, AT)) == ()
+    assert comparisons(workspace, kpi.review_teams(workspace, AT).values()) == ()
 
 
 def test_half_a_year_is_another_season_and_is_left_out(tmp_path):

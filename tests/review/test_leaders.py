@@ -11,7 +11,7 @@ AT = kpi.Period.parse("2025-01")
 
 def views(make):
     workspace = kpi.open(make.root)
-    found = leader_views(workspace, kpi.review_teams(workspace, AT))
+    found = leader_views(workspace, kpi.review_teams(workspace, AT).values())
     return workspace, sorted(found, key=lambda one: one.order)
 
 
