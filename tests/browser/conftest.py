@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -74,43 +75,68 @@ class Look:
     bypass_csp: bool = False
 
 
-class Visitor:
-    """Opens pages without a network and notes whatever a quiet page must not do."""
+class Windows:
+    """One window for each look, kept for the whole session: a new one costs more than its page."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._contexts: dict[Look, BrowserContext] = {}
+        self._tabs: dict[Look, Page] = {}
+
+    def at(self, look: Look) -> Page:
+        """Give the window of a look, as that look has it, whatever was done to it before."""
+        if look not in self._tabs:
+            self._tabs[look] = self._context(look).new_page()
+        tab = self._tabs[look]
+        tab.set_viewport_size({"width": look.width, "height": look.height})
+        tab.emulate_media(media="null", color_scheme=look.scheme)
+        return tab
+
+    def _context(self, look: Look) -> BrowserContext:
+        return self._browser.new_context(
+            viewport={"width": look.width, "height": look.height},
+            color_scheme=look.scheme,
+            java_script_enabled=look.scripts,
+            bypass_csp=look.bypass_csp,
+            offline=True,
+        )
+
+
+class Visitor:
+    """Opens pages without a network and notes whatever a quiet page must not do."""
+
+    def __init__(self, windows: Windows) -> None:
+        self._windows = windows
+        self._watched: dict[Page, dict[str, Callable[..., object]]] = {}
         self.said: list[str] = []
         self.asked: list[str] = []
 
     def open(self, page: Path, look: Look | None = None) -> Page:
-        """Open a page in a window of its own."""
-        tab = self._context(look or Look()).new_page()
-        tab.on("console", self._on_console)
-        tab.on("pageerror", lambda error: self.said.append(str(error)))
-        tab.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.dismiss()))
-        tab.on("request", lambda request: self.asked.append(request.url))
+        """Open a page in the window of that look, where it takes the place of the one before."""
+        tab = self._windows.at(look or Look())
+        if tab not in self._watched:
+            self._watch(tab)
         tab.goto(page.as_uri())
         return tab
+
+    def _watch(self, tab: Page) -> None:
+        self._watched[tab] = {
+            "console": self._on_console,
+            "pageerror": lambda error: self.said.append(str(error)),
+            "dialog": lambda dialog: (self.said.append(dialog.message), dialog.dismiss()),
+            "request": lambda request: self.asked.append(request.url),
+        }
+        for event, note in self._watched[tab].items():
+            tab.on(event, note)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         self.said.append(f"{message.type}: {message.text}")
 
-    def _context(self, look: Look) -> BrowserContext:
-        if look not in self._contexts:
-            self._contexts[look] = self._browser.new_context(
-                viewport={"width": look.width, "height": look.height},
-                color_scheme=look.scheme,
-                java_script_enabled=look.scripts,
-                bypass_csp=look.bypass_csp,
-                offline=True,
-            )
-        return self._contexts[look]
-
     def leave(self) -> None:
-        """Close every window."""
-        for context in self._contexts.values():
-            context.close()
+        """Leave every window empty, and watch no more."""
+        for tab, notes in self._watched.items():
+            for event, note in notes.items():
+                tab.remove_listener(event, note)
+            tab.goto("about:blank")
 
 
 @pytest.fixture(scope="session")
@@ -127,9 +153,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    return Windows(chromium)
+
+
+@pytest.fixture(scope="session")
+def new_visitor(windows: Windows) -> Callable[[], Visitor]:
+    """For modules that read a page once for several tests."""
+    return partial(Visitor, windows)
+
+
 @pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Visitor]:
-    one = Visitor(chromium)
+def visitor(new_visitor: Callable[[], Visitor]) -> Iterator[Visitor]:
+    one = new_visitor()
     yield one
     one.leave()
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
 import pytest
 
 from kpi_analysis.charts.theme import DARK, LIGHT, Ink
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (320, 390, 768, 1280)
+PHONE = 390
+WIDTHS = (320, 768, 1280, PHONE)
+CHARTS_AT = (PHONE, 1280)
 LEAST_TEXT = 12  # px; what is smaller is not read on a phone
 OVERFLOW = "() => [document.scrollingElement.scrollWidth, innerWidth]"
 SMALL = """least => [...document.querySelectorAll(".kpi *")]
@@ -34,32 +40,68 @@ MEETING = """() => [...document.querySelectorAll("svg.kpi-chart")].flatMap(chart
 """A box of letters is a little higher than the letters: 4 px of it may meet."""
 
 
-def bottom(tab, part):
-    """Give where the first such part of the page ends, in px from the top."""
-    box = tab.locator(part).first.bounding_box(timeout=2000)
-    return box["y"] + box["height"]
+ENDS = """parts => parts.map(part => {
+    const shown = document.querySelector(part)?.getClientRects().length;
+    return shown ? document.querySelector(part).getBoundingClientRect().bottom : null;
+})"""
+"""Where the first such part of the page ends, in px from the top; null where none is shown."""
+CAPTIONS = """() => [...document.querySelectorAll("caption:not(.kpi-hidden)")]
+    .map(one => one.offsetHeight)"""
+AT_ONCE = (".kpi-answer", ".kpi-rows .kpi-verdict", ".kpi-rows .kpi-detail", ".kpi-wait")
 
 
-def test_nothing_is_wider_than_the_window(site, visitor):
-    for page in site.pages:
+@dataclass(frozen=True)
+class Measured:
+    """A page at every width: by width, or on a phone."""
+
+    overflow: dict[int, tuple[int, int]]
+    meeting: dict[int, list[str]]
+    words: int
+    small: list[str]
+    captions: list[int]
+    ends: dict[str, float | None]
+
+
+@pytest.fixture(scope="module")
+def measured(new_visitor):
+    """Measure a page, once for all tests."""
+
+    @cache
+    def measure(page: Path) -> Measured:
+        visitor = new_visitor()
         tab = visitor.open(page)
-        for width in WIDTHS:
+        overflow, meeting = {}, {}
+        for width in WIDTHS:  # a phone last: what follows is measured there
             tab.set_viewport_size({"width": width, "height": 844})
-            needed, there = tab.evaluate(OVERFLOW)
+            overflow[width] = tab.evaluate(OVERFLOW)
+            if width in CHARTS_AT:
+                meeting[width] = tab.evaluate(MEETING)
+        words = tab.locator("svg.kpi-chart text").count()
+        small, captions = tab.evaluate(SMALL, LEAST_TEXT), tab.evaluate(CAPTIONS)
+        ends = dict(zip(AT_ONCE, tab.evaluate(ENDS, AT_ONCE), strict=True))
+        visitor.leave()
+        return Measured(overflow, meeting, words, small, captions, ends)
+
+    return measure
+
+
+def test_nothing_is_wider_than_the_window(site, measured):
+    for page in site.pages:
+        for width in WIDTHS:
+            needed, there = measured(page).overflow[width]
+            assert there == width
             assert needed <= there, f"{page.name} at {width}"
 
 
-def test_a_phone_shows_headline_and_first_verdict_at_once(plain_site, visitor, look):
+def test_a_phone_shows_headline_and_first_verdict_at_once(plain_site, measured):
     for page in plain_site.packs:
-        tab = visitor.open(page, look(width=390))
         for part in (".kpi-answer", ".kpi-rows .kpi-verdict", ".kpi-rows .kpi-detail"):
-            assert bottom(tab, part) <= 844, f"{page.name}: {part}"
+            assert measured(page).ends[part] <= 844, f"{page.name}: {part}"
 
 
-def test_a_phone_sets_the_headings_of_tables_in_a_line_or_two(sites, visitor, look):
+def test_a_phone_sets_the_headings_of_tables_in_a_line_or_two(sites, measured):
     for page in sites("demo").about_all:
-        captions = visitor.open(page, look(width=390)).locator("caption:not(.kpi-hidden)")
-        heights = captions.evaluate_all("all => all.map(one => one.offsetHeight)")
+        heights = measured(page).captions
         assert (
             len(heights)
             == {"benchmark.html": 0, "health.html": 4, "results_map.html": 0}[page.name]
@@ -67,10 +109,9 @@ def test_a_phone_sets_the_headings_of_tables_in_a_line_or_two(sites, visitor, lo
         assert all(20 <= height <= 70 for height in heights)
 
 
-def test_a_phone_shows_what_waits_for_leaders_at_once(plain_site, visitor, look):
-    tab = visitor.open(plain_site.index, look(width=390))
+def test_a_phone_shows_what_waits_for_leaders_at_once(plain_site, measured):
     for part in (".kpi-answer", ".kpi-wait"):
-        assert bottom(tab, part) <= 844, part
+        assert measured(plain_site.index).ends[part] <= 844, part
 
 
 def test_a_desk_shows_the_whole_board_of_seven_within_a_screen_and_a_half(sites, visitor, look):
@@ -79,9 +120,9 @@ def test_a_desk_shows_the_whole_board_of_seven_within_a_screen_and_a_half(sites,
     assert board.bounding_box()["height"] <= 1200
 
 
-def test_no_text_is_too_small_to_read(plain_site, visitor, look):
+def test_no_text_is_too_small_to_read(plain_site, measured):
     for page in (plain_site.index, *plain_site.about_all, plain_site.packs[0]):
-        assert visitor.open(page, look(width=390)).evaluate(SMALL, LEAST_TEXT) == []
+        assert measured(page).small == []
 
 
 @pytest.mark.parametrize(("scheme", "colours"), [("light", LIGHT), ("dark", DARK)])
@@ -115,11 +156,9 @@ def test_the_index_stays_readable_with_140_teams(many_teams, visitor):
     assert visitor.said == []
 
 
-def test_no_words_in_a_chart_meet_as_the_browser_sets_them(site, visitor, look):
-    charts = 0
-    for page in (*site.about_all, *site.packs[:4]):
-        for width in (390, 1280):
-            tab = visitor.open(page, look(width=width))
-            charts += tab.locator("svg.kpi-chart text").count()
-            assert tab.evaluate(MEETING) == [], f"{page.name} at {width}"
-    assert charts
+def test_no_words_in_a_chart_meet_as_the_browser_sets_them(site, measured):
+    pages = (*site.about_all, *site.packs[:4])
+    for page in pages:
+        for width in CHARTS_AT:
+            assert measured(page).meeting[width] == [], f"{page.name} at {width}"
+    assert sum(measured(page).words for page in pages)
