@@ -238,7 +238,8 @@ class Cases:
         teams = sorted(rows["team"].unique()) if "team" in rows else [NO_TEAM]
         whole = pd.DataFrame([(team, day) for team in teams for day in span], columns=_KEYS)
         filled = whole[keys].merge(rows, how="left", on=keys)
-        return filled.fillna({"value": 0.0})
+        filled.loc[filled["value"].isna(), "value"] = 0.0
+        return filled
 
 
 _KEYS = ["team", "period"]

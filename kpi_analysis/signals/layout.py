@@ -133,7 +133,8 @@ def _as_it_lies(frame: pd.DataFrame, keys: list[str]) -> Layout | None:
 
 
 def _repeats(frame: pd.DataFrame, keys: list[str], starts: Ints) -> bool:
-    heads = [frame[key].array[starts] for key in keys]
+    # not .array: pandas 2 warns where its wrapper of a NumPy array is numbered
+    heads = [frame[key].values[starts] for key in keys]
     return int(_codes(heads, keys).max()) + 1 < len(starts)
 
 

@@ -50,7 +50,8 @@ def cells_of(root):
     """The cells of all files, each with the line where it stands."""
     paths = sorted((root / "values").iterdir())
     tables = [read_table(path, f"values/{path.name}") for path in paths]
-    return pd.concat([lay_out(table, Columns(value=None)) for table in tables])
+    cells = [lay_out(table, Columns(value=None)) for table in tables]
+    return pd.concat([one for one in cells if len(one)] or cells)
 
 
 def alone(cells, team, measure):
