@@ -70,5 +70,8 @@ def _as_published(workspace: Workspace, team: str, run: Period) -> Workspace:
 
 
 def _overlaid(values: pd.DataFrame, published: Mapping[str, float]) -> pd.DataFrame:
-    then = values["period"].map(published)
-    return values.assign(value=then.where(then.notna(), values["value"]))
+    now = values["value"].to_numpy(dtype=float)
+    then = [
+        published.get(period, value) for period, value in zip(values["period"], now, strict=True)
+    ]
+    return values.assign(value=then)

@@ -39,6 +39,9 @@ class Reviews(Mapping[str, TeamReview]):
             raise KeyError(team)
         return self._reviewed([team])[team]
 
+    def __contains__(self, team: object) -> bool:
+        return team in self._teams  # Mapping's own way would review it
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._teams)
 
