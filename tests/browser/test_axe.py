@@ -11,7 +11,8 @@ import pytest
 pytestmark = pytest.mark.browser
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-RUN = """() => axe.run().then(found => found.violations
+# What passes, and what axe cannot judge, is not written up: that took a seventh of the time.
+RUN = """() => axe.run({resultTypes: ["violations"]}).then(found => found.violations
     .filter(one => ["serious", "critical"].includes(one.impact))
     .map(one => `${one.id}: ${one.nodes.map(node => node.target).slice(0, 3).join(" | ")}`))"""
 
