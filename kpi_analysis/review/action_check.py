@@ -23,7 +23,7 @@ from kpi_analysis.review.judging import patterns_of
 from kpi_analysis.review.measure_review import MeasureReview, Pattern
 from kpi_analysis.review.picture import Picture, Tone
 from kpi_analysis.signals.detect import detect
-from kpi_analysis.signals.kept import work_out_limits
+from kpi_analysis.signals.given import LIMIT_COLUMNS, SAVED
 from kpi_analysis.signals.rules import chosen_rules
 
 RECENT = 24
@@ -83,17 +83,18 @@ def check_action(
     rows = review.series.rows
     is_after = np.array([end >= start for end in _ends(review)])
     before, after = rows[~is_after], rows[is_after].assign(segment=0)
-    limits = _frozen(review, before)
-    values = int(after["value"].notna().sum())
-    if limits is None:
+    newest = before[before["segment"] == before["segment"].max()].assign(segment=0)
+    series, values = review.series, int(after["value"].notna().sum())
+    then = detect(newest, by=(), rules=series.rules, baseline=series.baseline)
+    limits = _limits(then)
+    if limits.empty:
         return ActionCheck(action, Outcome.NO_LIMITS, values)
-    found = _patterns_against(review, after, limits)
+    found = _patterns(review, detect(after, by=(), rules=series.rules, limits=limits))
     drawn = picture(_frozen_review(review, limits, found, before)) if with_picture else None
-    newest = before[before["segment"] == before["segment"].iloc[-1]]
-    earlier = _patterns_against(review, newest.assign(segment=0), limits)
+    earlier = _patterns(review, then)
     outcome = _outcome({one.tone for one in found})
     if outcome is None:
-        more = max((chosen_rules(review.series.rules).long_run or 0) - values, 0)
+        more = max((chosen_rules(series.rules).long_run or 0) - values, 0)
         outcome = Outcome.TOO_EARLY if more else _quiet(earlier, len(newest))
         return ActionCheck(action, outcome, values, more, picture=drawn)
     running = [one for one in earlier if one.last == len(newest) - 1]
@@ -124,22 +125,15 @@ def _ends(review: MeasureReview) -> Sequence[date]:
     return [Period.parse(str(text), frequency).end for text in review.series.rows["period"]]
 
 
-def _frozen(review: MeasureReview, before: pd.DataFrame) -> pd.DataFrame | None:
-    """Give the limits as they stood before the action started; None below six values."""
-    if before.empty:
-        return None
-    series = review.series
-    table = work_out_limits(before, by=(), rules=series.rules, baseline=series.baseline)
-    newest = table[table["segment"] == before["segment"].iloc[-1]]
-    return None if newest.empty else newest.assign(segment=0)
+def _limits(then: pd.DataFrame) -> pd.DataFrame:
+    """Give the limits of a segment as a table of one row, as `detect` takes them; else of none."""
+    setting = then["in_baseline"] & then["upper_limit"].notna()
+    row = then.loc[setting, ["segment", *LIMIT_COLUMNS]].iloc[:1]
+    return row.assign(origin=SAVED)
 
 
-def _patterns_against(
-    review: MeasureReview, rows: pd.DataFrame, limits: pd.DataFrame
-) -> tuple[Pattern, ...]:
-    rules = review.series.rules
-    points = detect(rows, by=(), rules=rules, limits=limits)
-    return patterns_of(points, rules, review.measure.better)
+def _patterns(review: MeasureReview, points: pd.DataFrame) -> tuple[Pattern, ...]:
+    return patterns_of(points, review.series.rules, review.measure.better)
 
 
 def _frozen_review(
