@@ -1,5 +1,6 @@
 """The page of the results map: all teams' verdicts, ways to the teams; none without a map."""
 
+import json
 import re
 from pathlib import Path
 
@@ -26,11 +27,18 @@ def depots(organisations, tmp_path):
     return organisations.depots(tmp_path / "org")
 
 
-def build(workspace):
-    out = workspace.parent / "out"
-    plan = kpi.Plan(workspace=workspace, period=kpi.Period.parse("2025-03"), out=out)
-    run = kpi.build_month(plan)
-    return run.folder, {one.page: one.status for one in run.pages}
+@pytest.fixture
+def build(commands, depots):
+    """Build March; give its folder, and what became of each page about all teams."""
+
+    def run():
+        out = depots.parent / "out"
+        code, words = commands.run("packs", depots, "--period", "2025-03", "--out", out)
+        told = json.loads((out / "2025-03" / "run.json").read_text(encoding="utf-8"))
+        assert told["finished"], (code, words)
+        return out / "2025-03", {one["page"]: one["status"] for one in told["pages"]}
+
+    return run
 
 
 def test_every_verdict_that_leaders_may_read_is_on_the_map_of_the_demo():
@@ -53,12 +61,12 @@ def test_every_verdict_that_leaders_may_read_is_on_the_map_of_the_demo():
     assert not re.search(r"\bscored?\b|\btotal\b|%", re.sub("no score|Percentage", "", words))
 
 
-def test_the_ways_to_the_teams_lead_to_their_rows_of_the_index(depots):
+def test_the_ways_to_the_teams_lead_to_their_rows_of_the_index(depots, build):
     (depots / "values" / "alpha.csv").rename(depots / "values" / "first.csv")
     values = depots / "values" / "first.csv"
     values.write_text(values.read_text().replace("alpha,", "results_map,"))
     (depots / "results.yml").write_text(RESULTS)
-    folder, pages = build(depots)
+    folder, pages = build()
     assert pages["results_map.html"] == "built"
     page = (folder / "results_map.html").read_text(encoding="utf-8")
     assert "<title>From goals to measures: March 2025</title>" in page
@@ -71,30 +79,32 @@ def test_the_ways_to_the_teams_lead_to_their_rows_of_the_index(depots):
     assert "2 results; 1 of them without a measure yet." in page
 
 
-def test_it_comes_and_goes_with_results_yml_and_stays_when_nothing_changed(depots):
-    folder, pages = build(depots)
+def test_it_comes_and_goes_with_results_yml_and_stays_when_nothing_changed(depots, build):
+    folder, pages = build()
     assert "results_map.html" not in pages
     assert "results_map" not in (folder / "index.html").read_text(encoding="utf-8")
     assert not list(folder.rglob("results_map*"))
     (depots / "results.yml").write_text(RESULTS)
-    assert build(depots)[1]["results_map.html"] == "built"
+    assert build()[1]["results_map.html"] == "built"
     made = (folder / "results_map.html").stat().st_mtime_ns
-    assert build(depots)[1]["results_map.html"] == "unchanged"
+    plan = kpi.Plan(workspace=depots, period=kpi.Period.parse("2025-03"), out=folder.parent)
+    again = {one.page: one.status for one in kpi.build_month(plan).pages}
+    assert again["results_map.html"] == "unchanged"
     assert (folder / "results_map.html").stat().st_mtime_ns == made
     (depots / "results.yml").unlink()
-    assert "results_map.html" not in build(depots)[1]
+    assert "results_map.html" not in build()[1]
     assert not list(folder.rglob("results_map*"))
     assert "results_map" not in (folder / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_map_that_cannot_be_read_is_one_line(depots):
+def test_a_map_that_cannot_be_read_is_one_line(depots, build):
     (depots / "results.yml").write_text("results: [{id: R-top, level: nowhere}]\n")
     page = kpi.results_map_page(depots, "2025-03")
     assert page.answer == "No map: results.yml cannot be read. Where and why, the index says."
     assert page.answer in page.head.markup
     assert not page.map.markup.strip()
     assert not page.reading.markup.strip()
-    folder, pages = build(depots)
+    folder, pages = build()
     assert pages["results_map.html"] == "built"
     assert "results.yml" in (folder / "index.html").read_text(encoding="utf-8")
 
