@@ -404,6 +404,38 @@ def test_packs_are_built_beside_a_fault_and_the_exit_says_so(kpi, vans, tmp_path
     assert (out / "2024-12" / "South.html").is_file()
 
 
+def test_a_period_after_all_values_is_told(kpi, vans, tmp_path):
+    out = ("--out", tmp_path / "reports", "--team", "North")
+    late = (
+        "no measure has a value of January 2025, the newest is of December 2024: "
+        "bring the values up to date, or give another --period"
+    )
+    for _ in ("built", "unchanged"):
+        code, _, err = kpi("packs", vans, "--period", "2025-01", *out)
+        assert (code, err[-1]) == (0, late)
+    _, _, err = kpi("packs", vans, "--period", "2024-12", *out)
+    assert not [line for line in err if "newest" in line]
+
+
+def test_what_the_same_run_published_otherwise_before_is_told(kpi, tmp_path):
+    values = steady("North", "South", "West")
+    root = workspace(tmp_path / "vans", values, kpi_yml="name: Vans\nledger: yes\n")
+    arguments = ("packs", root, "--period", "2024-12", "--out", tmp_path / "reports")
+    _, _, err = kpi(*arguments)
+    assert not [line for line in err if "before" in line]
+    head, *rows = values.splitlines()
+    (root / "values" / "v.csv").write_text("\n".join([head, *(f"{row}0" for row in rows)]) + "\n")
+    code, _, err = kpi(*arguments)
+    told = [line for line in err if "before, now" in line]
+    assert code == 0
+    assert told[0] == (
+        "published.csv: 'late', team 'North', 2023-01: published as 10 in this run (2024-12) "
+        "before, now 1: tell those who have the earlier page"
+    )
+    assert len(told) == 50  # of 72
+    assert err[-1] == "and 22 more: published.csv has them all"
+
+
 def test_init_makes_a_workspace_that_is_sound(kpi, tmp_path):
     code, out, err = kpi("init", tmp_path / "mine")
     assert (code, err) == (0, [])

@@ -72,6 +72,7 @@ def packs(
 
 def _tell_run(run: Run) -> None:
     tell(run.faults)
+    tell(run.told, "published.csv has them all")
     for one in run.failed:
         what = f"pack for {one.team}" if one.team else f"page {one.name}"
         older = "; the page of an earlier run is still there" if one.kept else ""

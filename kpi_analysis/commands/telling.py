@@ -34,12 +34,12 @@ def tell_faults(workspace: Workspace) -> bool:
     return bool(faults)
 
 
-def tell(faults: Sequence[Finding]) -> None:
-    """Print faults, a line each."""
+def tell(faults: Sequence[Finding], rest: str = "kpi check lists them all") -> None:
+    """Print faults, a line each; of more than MOST_LINES `rest` says where they are."""
     for fault in faults[:MOST_LINES]:
         typer.echo(str(fault), err=True)
     if len(faults) > MOST_LINES:
-        typer.echo(f"and {len(faults) - MOST_LINES} more: kpi check lists them all", err=True)
+        typer.echo(f"and {len(faults) - MOST_LINES} more: {rest}", err=True)
 
 
 def print_json(records: Iterable[Mapping[str, object]]) -> None:

@@ -41,13 +41,15 @@ class Plan:
 class Run:
     """One run over a period: where its pages are, what became of each pack, what was found.
 
-    `pages` are those about all teams; there are none in a run over some teams.
+    `pages` are those about all teams; there are none in a run over some teams. `findings` are
+    those of the workspace, `told` the warnings of the run itself.
     """
 
     folder: Path
     packs: tuple[PackRecord, ...]
     pages: tuple[PackRecord, ...]
     findings: tuple[Finding, ...]
+    told: tuple[Finding, ...]
 
     @property
     def failed(self) -> tuple[PackRecord, ...]:

@@ -11,6 +11,7 @@ from kpi_analysis.packs.plan import Plan, Run
 from kpi_analysis.packs.publish import LEADERS, Earlier, MonthFolder, PackRecord, PackStatus
 from kpi_analysis.packs.targets import Target, Targets
 from kpi_analysis.records.workspace import Workspace
+from kpi_analysis.review.scope import out_of_date
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,15 @@ class Task:
     before: Standing
 
     def report(self, records: Mapping[str, PackRecord], told: tuple[Finding, ...] = ()) -> Run:
-        """Tell of the run by the records of its pages; `told` is what it found by itself."""
+        """Tell of the run by the records of its pages; `told` is what came up in it."""
         names = self.targets.page_of
         about_all = self.targets.about_all if self.plan.teams is None else ()
         return Run(
             folder=self.folder.folder,
             packs=tuple(records[names[team]] for team in self.teams),
             pages=tuple(records[one.name] for one in about_all),
-            findings=(*self.workspace.findings, *told),
+            findings=self.workspace.findings,
+            told=(*out_of_date(self.workspace, self.plan.period), *told),
         )
 
 
