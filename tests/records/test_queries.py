@@ -172,7 +172,7 @@ def root(tmp_path_factory):
     (root / "dev.csv").symlink_to("/dev/zero")
     os.mkfifo(root / "fifo.csv")
     (root / "broken.parquet").write_bytes(b"PAR1" + b"\0" * 100 + b"PAR1")
-    with zipfile.ZipFile(root / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
+    with zipfile.ZipFile(root / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bomb:
         for n in range(18):
             bomb.writestr(f"xl/{n}.xml", b"\0" * 60_000_000)
     return root
