@@ -28,7 +28,7 @@ from kpi_analysis.signals.capability import Capability, capability
 from kpi_analysis.signals.layout import lay_out
 from kpi_analysis.signals.patterns import Episodes, find_episodes
 from kpi_analysis.signals.rules import RuleSet, chosen_rules
-from kpi_analysis.signals.trust import Context, trust
+from kpi_analysis.signals.trust import Context, TrustKind, trust
 
 CYCLES: dict[Unit, int] = {
     Frequency.DAY: 7,
@@ -43,13 +43,16 @@ def judge(series: Series, signals: Signals, recorded: Recorded) -> MeasureReview
     """Judge one series from what its numbers say.
 
     Nothing is judged from a series with a fault, without a value at the review period, or with
-    a trust finding that holds the verdict back.
+    a trust finding that holds the verdict back. A value that is missing answers no signal: what
+    was owed before stays owed.
     """
     figures, marked = signals.figures, signals.patterns
     setting = figures.in_baseline & (figures.segment == figures.segment[-1])
     trusted = trust(figures.value, setting, context=_context(series, figures))
     reasons = (one.message.removeprefix("not judged yet: ") for one in trusted if one.holds)
-    held_back = (*_held_back(series, figures.value[-1]), *reasons)
+    faults = tuple(_faults(series))
+    held_back = (*faults, *_late(series, figures.value[-1]), *reasons)
+    in_doubt = faults or any(one.holds and one.kind is not TrustKind.GAPS for one in trusted)
     current = [one.tone for one in marked if one.last == len(figures.value) - 1]
     variation = Variation.NOT_JUDGED if held_back else variation_of(current)
     reach = Capability.NONE if held_back else _capability(series, figures, int(setting.sum()))
@@ -64,7 +67,7 @@ def judge(series: Series, signals: Signals, recorded: Recorded) -> MeasureReview
         capability=reach,
         verdict=verdict,
         answer=answer(
-            () if held_back else _concerns(series, signals),
+            () if in_doubt else _concerns(series, signals),
             missing=verdict.duty is Duty.PREDICTABLY_MISSING,
             actions=recorded.actions,
             measure=series.measure,
@@ -101,11 +104,14 @@ def toned(found: Episodes, better: Better | None) -> tuple[Pattern, ...]:
     )
 
 
-def _held_back(series: Series, value: float) -> Iterator[str]:
+def _faults(series: Series) -> Iterator[str]:
     faults = [one for one in series.faults if one.level is Level.ERROR]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         yield f"a fault in the data{more}: {faults[0]}"
+
+
+def _late(series: Series, value: float) -> Iterator[str]:
     if np.isnan(value):
         yield f"no value for {series.period.label} yet"
 

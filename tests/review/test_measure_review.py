@@ -66,6 +66,25 @@ def test_an_earlier_signal_stays_owed_when_the_latest_point_is_quiet(make):
     assert wording.response_words(review) == said
 
 
+@pytest.mark.parametrize("period", ["2025-02", "2025-05"])  # one value is late; four are
+def test_a_value_that_is_missing_answers_no_signal(make, period):
+    make.measure([*CALM, 20])
+    review = make.one(period)
+    assert (review.variation, review.answer.response) == ("not_judged", "owed")
+    assert not review.verdict.red
+    assert "not judged 1. Responses owed: 1" in make.review(period).headline
+    make.log("actions", ACTIONS.format(team="alpha", opened="2025-01-20", closed=""))
+    assert make.one(period).answer.response == "recorded"
+
+
+@pytest.mark.parametrize(
+    "values", [[*CALM[:-1], "x", 20], [10] * 24 + [20]], ids=["a fault", "too few distinct values"]
+)
+def test_figures_in_doubt_owe_nothing(make, values):
+    review = make.measure(values).one("2025-02")
+    assert (review.variation, review.answer.response) == ("not_judged", "none")
+
+
 ACTIONS = """
     id,team,measure,opened,countermeasure,owner,closed,expected,happened,learned
     a1,{team},late,{opened},Second sorting run,depot lead,{closed},fewer,as many,try earlier
