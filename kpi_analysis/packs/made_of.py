@@ -45,8 +45,8 @@ def made_of(reviews: Iterable[MeasureReview]) -> tuple[Made, ...]:
 
 def _digest(one: MeasureReview) -> str:
     digest = blake2b(digest_size=4)
-    for row in one.series.rows[list(_COLUMNS)].astype("object").itertuples(index=False):
-        digest.update(repr(tuple(row)).encode())
+    for row in zip(*(one.series.rows[name].tolist() for name in _COLUMNS), strict=True):
+        digest.update(repr(row).encode())
     return digest.hexdigest()
 
 

@@ -84,7 +84,7 @@ class TeamPack:
         """Give what else is to be known: values restated, skewed records, a heap at the target."""
         for each in self._changed(one):
             yield pack_wording.restated_words(one, each)
-        for finding in (*skewed(one, self.workspace), *bunched([one], self.workspace)):
+        for finding in (*skewed(one, self.workspace), *bunched([one])):
             told, ask = finding.message.partition(": ")[2], finding.better or ""
             if finding.silenced:
                 ask = f"(set aside: {finding.silenced})"

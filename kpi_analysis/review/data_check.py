@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
+import numpy as np
+
 from kpi_analysis.definitions.measures import Audience
 from kpi_analysis.errors import Finding, Level
 from kpi_analysis.records.logs import published_values
@@ -58,7 +60,7 @@ def data_findings(
                  default=None)  # fmt: skip
     published, _ = published_values(workspace.published)
     for together in _together(reviews):
-        yield from bunched(together, workspace)
+        yield from bunched(together)
     for review in reviews.values():
         for one in review.measures:
             yield from _of_figures(one)
@@ -126,10 +128,10 @@ def skewed(one: MeasureReview, workspace: Workspace) -> Iterator[Finding]:
     yield _finding(one, "C04", Level.WARNING, message, better, "calculation")
 
 
-def bunched(together: Sequence[MeasureReview], workspace: Workspace) -> Iterator[Finding]:
+def bunched(together: Sequence[MeasureReview]) -> Iterator[Finding]:
     """Ask about a heap just on the good side of a measure's target, in the values of its teams."""
     one = max(together, key=lambda each: each.period.end)
-    values = [value for each in together for value in own_values(workspace, each)]
+    values = np.concatenate([own_values(each) for each in together])
     found = beside_target(one.measure, one.period.end, values)
     if found is not None and found.is_notable:
         message = beside_words(found, one.decimals)

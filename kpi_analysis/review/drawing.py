@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+import numpy as np
 import pandas as pd
 
 from kpi_analysis.periods import Period
@@ -59,21 +60,24 @@ def _tone(tones: Sequence[Tone]) -> Tone:
 
 def _points(review: MeasureReview, periods: list[Period]) -> Iterator[Point]:
     points = review.points
-    for position, period in enumerate(periods):
-        row = points.iloc[position]
-        marks = [
-            one.tone
-            for one in review.patterns
-            if one.first <= position <= one.last and bool(row[one.rule])
-        ]
+    marks: list[list[Tone]] = [[] for _ in periods]
+    for one in review.patterns:
+        marked = points[one.rule].to_numpy()[one.first : one.last + 1]
+        for position in one.first + np.flatnonzero(marked):
+            marks[position].append(one.tone)
+    values, ranges = (points[name].tolist() for name in ("value", "moving_range"))
+    jumps = points["large_range"].tolist() if "large_range" in points else [False] * len(points)
+    for period, value, moved, tones, jump in zip(
+        periods, values, ranges, marks, jumps, strict=True
+    ):
         yield Point(
             period=str(period),
             tick=period.tick,
             tick_group=period.tick_group,
-            value=_number(row["value"]),
-            moving_range=_number(row["moving_range"]),
-            tone=_tone(marks) if marks else None,
-            jump=bool(row.get("large_range", False)),
+            value=_number(value),
+            moving_range=_number(moved),
+            tone=_tone(tones) if tones else None,
+            jump=jump,
         )
 
 

@@ -136,7 +136,7 @@ class _Taking:
             ),
             restated=restatements(one, published),
             compared=sum(period in published for period in valued),
-            values=np.array(own_values(self.workspace, one)) if one.target else _NO_VALUES,
+            values=own_values(one) if one.target else _NO_VALUES,
         )
 
 

@@ -213,9 +213,9 @@ class MeasureReview:
     @property
     def setting(self) -> int:
         """How many values set the limits at the latest point."""
-        points = self.points
-        own = points["segment"] == points["segment"].iloc[-1]
-        return int((points["in_baseline"] & own & points["value"].notna()).sum())
+        names = ("segment", "in_baseline", "value")
+        segment, in_baseline, value = (self.points[name].to_numpy() for name in names)
+        return int((in_baseline & (segment == segment[-1]) & ~np.isnan(value)).sum())
 
     @property
     def outside(self) -> list[str]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from kpi_analysis.definitions.measures import Better, Measure
-from kpi_analysis.records.workspace import Workspace
 from kpi_analysis.review import wording
 from kpi_analysis.review.measure_review import MeasureReview
 from kpi_analysis.signals.bunching import LEAST_VALUES, Bunching, bunching
+from kpi_analysis.signals.layout import Floats
 
 QUESTION = (
     "A question, not a verdict: does the effort end at the target, are cases near it decided"
@@ -23,18 +24,18 @@ QUESTION = (
 )
 
 
-def own_values(workspace: Workspace, one: MeasureReview) -> list[float]:
+def own_values(one: MeasureReview) -> Floats:
     """Give the team's values from the day on which the target held, up to the review.
 
     Left out: those of fewer cases than are disclosed.
     """
     start = one.target.start if one.target else None
-    first = str(one.period.containing(start, one.period.frequency)) if start else ""
-    rows = workspace.series[one.team, one.measure.id].values
-    # Periods of one frequency are written alike, so that their texts sort as they do.
-    told = (rows["period"] >= first) & (rows["period"] <= str(one.period))
-    told &= ~(rows["denominator"] < workspace.settings.discloses_from)
-    return rows.loc[told, "value"].dropna().tolist()
+    values: Floats = one.series.rows["value"].to_numpy()
+    if start is not None:
+        first = one.period.containing(start, one.period.frequency)
+        periods = max(0, one.period.ordinal - first.ordinal + 1)
+        values = values[max(0, len(values) - periods) :]
+    return values[~np.isnan(values)]
 
 
 def beside_target(measure: Measure, day: date, pooled: ArrayLike) -> Bunching | None:

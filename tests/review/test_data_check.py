@@ -194,7 +194,7 @@ def test_what_is_the_teams_own_is_never_pooled_with_others(make):
     workspace = kpi.open(make.root)
     for team, review in kpi.review_teams(workspace).items():
         one = review.measures[0]
-        alone = own_values(workspace, one)
+        alone = own_values(one)
         assert len(alone) == 100
         found = beside_target(one.measure, one.period.end, alone)
         assert (team in teams) is found.is_notable
