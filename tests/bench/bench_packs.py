@@ -36,6 +36,7 @@ import organisations  # noqa: E402 a neighbour of the tests, which are no packag
 COMMANDS = Path(sys.executable).parent
 NOTEBOOK = ROOT / "notebooks" / "packs" / "team_pack.ipynb"
 HOSPITALS = ROOT.parent / "shared" / "data" / "ae" / "ae_type1_all.csv"
+A_PACK = 10.0  # MB that a pack being built has for itself, and no helper such as fc-list
 # Without this each start would compile the libraries anew on machines that forbid bytecode.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
@@ -79,7 +80,7 @@ def run(command: str, *arguments: object, watch: bool = False) -> Cost:
         if process.returncode:
             said.seek(0)
             sys.exit(f"{' '.join(words)}\n{said.read()}")
-    parents = [parent for parent, child in seen if child] or [0.0]
+    parents = [parent for parent, child in seen if child > A_PACK] or [0.0]
     child = max((child for _, child in seen), default=0.0)
     return Cost(used.ru_utime + used.ru_stime, wall, (parents[0], parents[-1]), child)
 
