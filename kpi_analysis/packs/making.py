@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import time
 from collections import Counter
@@ -35,6 +36,7 @@ from kpi_analysis.records.ledger import append
 from kpi_analysis.review.team_review import TeamReview
 
 MANIFEST_SHARE = 50  # run.json takes at most one part in so many of a run's time
+TEAMS_A_LIMIT = 1000  # so many teams begin another time limit: pages about all go over them
 ROOM = 1 << 18  # bytes, amply, of the leaders' pages and run.json without any team
 
 
@@ -104,7 +106,8 @@ class Making:
     def _outcomes(
         self, jobs: list[PackJob], month: Reviewed
     ) -> Generator[Outcome[PackJob, Path], None, None]:
-        plan, seconds = self.task.plan, self.task.plan.seconds
+        plan = self.task.plan
+        seconds = plan.seconds * math.ceil(len(self.task.workspace.teams) / TEAMS_A_LIMIT)
         if plan.scheduler:
             from kpi_analysis.packs.cluster import run_on_cluster
 

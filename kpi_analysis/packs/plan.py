@@ -20,8 +20,8 @@ class Plan:
     """What to build, and how. `out` is the folder that gets a folder for each period.
 
     Packs whose inputs are unchanged are left as they are, unless `force`; `retry` builds only
-    those that the last run did not. `seconds` is the time limit of one pack. Without `teams` all
-    are built, and the pages about all teams with them.
+    those that the last run did not. `seconds` is the time limit of one page, for each thousand
+    teams begun. Without `teams` all are built, and the pages about all teams with them.
     """
 
     workspace: Path

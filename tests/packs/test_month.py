@@ -11,7 +11,7 @@ import pytest
 
 import kpi_analysis as kpi
 from kpi_analysis.errors import PackError
-from kpi_analysis.packs import publish
+from kpi_analysis.packs import making, publish
 from kpi_analysis.packs.build import build_pack, check_parameters
 from kpi_analysis.packs.jobs import PackJob
 from kpi_analysis.packs.made_of import made_of
@@ -176,3 +176,17 @@ def test_a_run_that_is_refused_leaves_no_folder_of_its_month(tmp_path):
             stack.enter_context(publish.month_folder(tmp_path, "2025-04"))
         assert not (tmp_path / "2025-04").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["2025-03"]
+
+
+@pytest.mark.parametrize(("teams_a_limit", "seconds"), [(3, 7.0), (2, 14.0), (1, 21.0)])
+def test_the_time_limit_grows_with_the_teams(workspace, monkeypatch, teams_a_limit, seconds):
+    asked = []
+
+    def run_jobs(*_, **options):
+        asked.append(options["seconds"])
+        return (one for one in ())
+
+    monkeypatch.setattr(making, "run_jobs", run_jobs)
+    monkeypatch.setattr(making, "TEAMS_A_LIMIT", teams_a_limit)
+    kpi.build_month(plan(workspace, seconds=7.0))
+    assert asked == [seconds]
