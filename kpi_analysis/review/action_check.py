@@ -23,7 +23,7 @@ from kpi_analysis.review.judging import patterns_of
 from kpi_analysis.review.measure_review import MeasureReview, Pattern
 from kpi_analysis.review.picture import Picture, Tone
 from kpi_analysis.signals.detect import detect
-from kpi_analysis.signals.given import LIMIT_COLUMNS, SAVED
+from kpi_analysis.signals.kept import limits_in
 from kpi_analysis.signals.rules import chosen_rules
 
 RECENT = 24
@@ -86,7 +86,7 @@ def check_action(
     newest = before[before["segment"] == before["segment"].max()].assign(segment=0)
     series, values = review.series, int(after["value"].notna().sum())
     then = detect(newest, by=(), rules=series.rules, baseline=series.baseline)
-    limits = _limits(then)
+    limits = limits_in(then, ["segment"])
     if limits.empty:
         return ActionCheck(action, Outcome.NO_LIMITS, values)
     found = _patterns(review, detect(after, by=(), rules=series.rules, limits=limits))
@@ -123,13 +123,6 @@ def _quiet(earlier: Sequence[Pattern], values: int) -> Outcome:
 def _ends(review: MeasureReview) -> Sequence[date]:
     frequency = review.period.frequency
     return [Period.parse(str(text), frequency).end for text in review.series.rows["period"]]
-
-
-def _limits(then: pd.DataFrame) -> pd.DataFrame:
-    """Give the limits of a segment as a table of one row, as `detect` takes them; else of none."""
-    setting = then["in_baseline"] & then["upper_limit"].notna()
-    row = then.loc[setting, ["segment", *LIMIT_COLUMNS]].iloc[:1]
-    return row.assign(origin=SAVED)
 
 
 def _patterns(review: MeasureReview, points: pd.DataFrame) -> tuple[Pattern, ...]:

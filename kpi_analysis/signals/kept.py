@@ -40,12 +40,23 @@ def work_out_limits(
     """
     judged = detect(frame, by=by, rules=rules, baseline=baseline)
     keys = [*key_names(by), "segment"]
-    setting = judged[judged["in_baseline"] & judged["upper_limit"].notna()]
-    table = setting.groupby(keys, sort=False, dropna=False).agg(
-        **{name: (name, "first") for name in LIMIT_COLUMNS},
-        points=("value", "size"),
-        first_period=("period", "min"),
-        last_period=("period", "max"),
+    setting = (
+        _setting(judged)
+        .groupby(keys, sort=False, dropna=False)
+        .agg(
+            points=("value", "size"),
+            first_period=("period", "min"),
+            last_period=("period", "max"),
+        )
     )
-    table.insert(len(LIMIT_COLUMNS), "origin", SAVED)
-    return table.reset_index()
+    return pd.concat([limits_in(judged, keys), setting.reset_index(drop=True)], axis=1)
+
+
+def limits_in(judged: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Give the limits in what `detect` returned, a row for each value of the key columns."""
+    first = _setting(judged).drop_duplicates(list(keys))
+    return first[[*keys, *LIMIT_COLUMNS]].assign(origin=SAVED).reset_index(drop=True)
+
+
+def _setting(judged: pd.DataFrame) -> pd.DataFrame:
+    return judged[judged["in_baseline"] & judged["upper_limit"].notna()]
