@@ -29,6 +29,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from kpi_analysis.packs.runner import _is_alone as runner_is_alone, run_jobs
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+
 warmed = []
 def warm():
     import numpy
